@@ -1,0 +1,110 @@
+package tally
+
+import (
+	"math/big"
+
+	"tokencast/samples"
+	"tokencast/tokenizers"
+)
+
+// letters are the letters of a text by script class.
+type letters = [tokenizers.ScriptCount]int
+
+// counts are the tokens of one record with one tokenizer.
+type counts struct {
+	input, output               int
+	inputScripts, outputScripts letters // tokens by script class
+}
+
+// lettersOf returns the letters of each text.
+func lettersOf(texts [][]byte) []letters {
+	all := make([]letters, len(texts))
+	for i, text := range texts {
+		all[i] = tokenizers.Letters(text)
+	}
+	return all
+}
+
+// countTexts counts texts one by one and deals the tokens of each out over the
+// scripts of its letters.
+func countTexts(t *tokenizers.Tokenizer, texts [][]byte, of []letters) (tokens int, scripts letters) {
+	for i, text := range texts {
+		n := t.Counter.Count(text)
+		tokens += n
+		for s, dealt := range tokenizers.Deal(n, of[i]) {
+			scripts[s] += dealt
+		}
+	}
+	return tokens, scripts
+}
+
+// add adds one record to t. After an error t is not to be used.
+func (t *Tally) add(c counts, rec samples.Record, output []letters) error {
+	side := 0
+	for side < len(t.Bands) && int64(c.input) > t.Bands[side] {
+		side++
+	}
+	segment := &t.Segments[side]
+
+	if t.CutOutput > 0 && int64(c.output) > t.CutOutput {
+		t.Cut++
+		segment.Cut++
+		// The cut falls somewhere in the answer; what is left is dealt out by
+		// the letters of the whole.
+		var whole letters
+		for _, of := range output {
+			for s, n := range of {
+				whole[s] += n
+			}
+		}
+		c.output = int(t.CutOutput)
+		c.outputScripts = tokenizers.Deal(c.output, whole)
+	}
+
+	t.Calls++
+	t.Images += int64(rec.Images)
+	in, out := int64(c.input), int64(c.output)
+	if err := t.Input.Add(in); err != nil {
+		return err
+	}
+	if rec.HasOutput {
+		t.Answers++
+		segment.Answers++
+		if err := t.Output.Add(out); err != nil {
+			return err
+		}
+		if product := new(big.Int).Mul(big.NewInt(in), big.NewInt(out)); product.Sign() > 0 {
+			if t.Cross == nil {
+				t.Cross = new(big.Int)
+			}
+			t.Cross.Add(t.Cross, product)
+		}
+	}
+	// No part of a sum is larger than the sum, which did not overflow.
+	segment.Calls++
+	segment.Input += in
+	segment.Output += out
+	for s := range c.inputScripts {
+		t.InputScripts[s] += int64(c.inputScripts[s])
+		t.OutputScripts[s] += int64(c.outputScripts[s])
+	}
+	for i, l := range t.Limits {
+		if l.exceeded(in, out) {
+			t.Over[i]++
+		}
+	}
+	return nil
+}
+
+// exceeded reports whether a call is over the limit. Nothing is added, so
+// nothing overflows.
+func (l Limit) exceeded(input, output int64) bool {
+	switch l.Of {
+	case Input:
+		return input > l.Tokens
+	case Output:
+		return output > l.Tokens
+	default:
+		return input > l.Tokens || output > l.Tokens-input
+	}
+}
