@@ -1,0 +1,60 @@
+package pricing
+
+import "fmt"
+
+// A Place is where a figure is written. The zero value is nowhere.
+type Place struct {
+	File      string
+	Line, Col int // from 1
+}
+
+// String returns file:line, or "" for nowhere.
+func (p Place) String() string {
+	if p.File == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", p.File, p.Line)
+}
+
+// A Rate is one price record: what a meter costs under a condition from one day
+// to another, and where that is written.
+type Rate struct {
+	Meter      Meter
+	Condition  Condition
+	Price      Money // of Unit.Size() single things; meaningless when Absent
+	Unit       Unit
+	Absent     bool   // the source lists the price without a figure: not published
+	From, To   Day    // inclusive, exclusive; a zero To is open
+	Source     string // key of the catalog's sources
+	Confidence string // published, assumed or unconfirmed
+	Note       string
+	At         Place
+	Overlay    string // name of the overlay it came from; "" for the catalog's own
+}
+
+// inForce reports whether the rate holds on day.
+func (r Rate) inForce(day Day) bool {
+	return !day.Before(r.From) && (r.To.IsZero() || day.Before(r.To))
+}
+
+// A LineItem is a quantity priced at a rate. Amount is exact.
+type LineItem struct {
+	Rate     Rate
+	Quantity Quantity // in single tokens, images, hours, months or requests
+	Amount   Money
+}
+
+// Charge prices quantity q at r.
+//
+// The amount is exact: r.Price x q / r.Unit.Size(), with no rounding.
+// Charge panics if q is negative or r is absent: quantities are validated where
+// they enter, and [Sheet.Rate] returns no absent rate.
+//
+//	0.0188 USD per 1k_tokens, 2,000 tokens -> 0.0376 USD
+func (r Rate) Charge(q Quantity) LineItem {
+	if q.Sign() < 0 || r.Absent || !r.Unit.Known() {
+		panic(fmt.Sprintf("pricing: charge of %s for %s at %s", q, r.Meter, r.At))
+	}
+	amount := r.Price.Mul(q.Div(Count(r.Unit.Size())))
+	return LineItem{Rate: r, Quantity: q, Amount: amount}
+}
