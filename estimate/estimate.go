@@ -1,0 +1,179 @@
+// Package estimate computes what a workload costs a month.
+//
+// [Prepare] holds a workload against a catalog and says which samples have to be
+// counted ([Job.Needs]); with the tallies, [Job.Estimate] returns an [Estimate]: line
+// items, months, totals low, base and high, and everything that limits their worth
+// (unpriced meters, accuracy, warnings). It is plain data, and every report is a
+// function of it alone.
+//
+// The package is pure: it runs no counter, reads no file and no clock.
+package estimate
+
+import (
+	"tokencast/pricing"
+	"tokencast/tokenizers"
+	"tokencast/workload"
+)
+
+// An Estimate is the cost of a workload. Amounts are exact and in Currency.
+type Estimate struct {
+	Name       string
+	Catalog    CatalogUsed
+	Currency   string
+	Region     string
+	MonthHours pricing.Quantity
+	Scenario   Scenario // which one Budget speaks of
+
+	Complete bool     // every meter of every line has a price and a quantity, in every month
+	Total    *Amounts // a full month at the volume of month 1; nil where nothing is priced
+	Lines    []Line
+	OneOff   []OneOff
+	Owed     []Owed // after the horizon, in no total
+	Months   []Month
+	Horizon  Amounts       // the sum of Months
+	OneOffs  pricing.Money // the sum of OneOff
+
+	Budget      *Budget // nil where none is given
+	Drivers     []Driver
+	Samples     []SampleFile
+	Sources     []Source // of the prices used, in the order of their keys
+	Assumptions []string
+	Warnings    []Warning // those of the lines included
+}
+
+// CatalogUsed names the catalog of an estimate.
+type CatalogUsed struct {
+	Version  string
+	AsOf     pricing.Day // price day of month 1
+	Digest   string
+	Overlays []string // file names without folders
+}
+
+// A Source is a source of prices used.
+type Source struct {
+	Key, Title string
+	Retrieved  pricing.Day // no day where unknown
+	Note       string
+}
+
+// Amounts are an amount in the three scenarios. Low is everything low, High
+// everything high: bounds, not probabilities.
+type Amounts struct{ Low, Base, High pricing.Money }
+
+// Add returns a + b.
+func (a Amounts) Add(b Amounts) Amounts {
+	return Amounts{a.Low.Add(b.Low), a.Base.Add(b.Base), a.High.Add(b.High)}
+}
+
+// Of returns the amount of a scenario.
+func (a Amounts) Of(s Scenario) pricing.Money {
+	return [...]pricing.Money{a.Low, a.Base, a.High}[s]
+}
+
+// A Scenario is one of low, base and high.
+type Scenario int
+
+// The scenarios.
+const (
+	Low Scenario = iota
+	Base
+	High
+)
+
+// String returns low, base or high.
+func (s Scenario) String() string { return [...]string{"low", "base", "high"}[s] }
+
+// A Line is the result of one line of the workload.
+type Line struct {
+	Name      string
+	Model     string // ID
+	ModelName string
+	Provider  string
+	Plan      string // on_demand, or provisioned
+
+	Requests *workload.Range // a month; nil for an image line
+	Calls    *workload.Range // billed ones: retries included
+	Images   *workload.Range // a month; nil but for an image line
+	Input    *CallTokens     // nil where the line sends no tokens
+	Output   *CallTokens     // nil where the model has no output or none is known
+
+	Tokenizer string // "" where all counts were given
+	Band      tokenizers.Band
+	Items     []pricing.LineItem // of the base scenario, a full month
+	Amount    *Amounts           // nil where nothing of the line is priced
+	Complete  bool
+	Unpriced  []Unpriced
+	Warnings  []Warning
+}
+
+// CallTokens are the tokens of one call.
+type CallTokens struct {
+	Class         tokenizers.Class
+	Mean          workload.Range // of the billed calls
+	P50, P95, Max int64          // whole tokens, rounded up; 0 where the count was given
+	Frame         int64          // tokens of the chat template within Mean; none are counted yet
+}
+
+// Unpriced is a meter that a line uses and that has no amount.
+type Unpriced struct {
+	Meter  pricing.Meter
+	Reason pricing.Reason
+	Detail string // in words: what there is instead
+}
+
+// QuantityUnknown is the reason of a meter whose quantity nobody gave.
+const QuantityUnknown pricing.Reason = "quantity_unknown"
+
+// A OneOff is a cost that falls once, in the first month.
+type OneOff struct {
+	Line  string
+	Model string
+	pricing.LineItem
+}
+
+// Owed is what a commitment still costs after the horizon.
+type Owed struct {
+	Line       string
+	Commitment pricing.Commitment
+	Months     int
+	Amount     pricing.Money
+}
+
+// A Month is one month of the horizon, one-off costs apart.
+type Month struct {
+	First    pricing.Day
+	Hours    pricing.Quantity
+	PriceDay pricing.Day
+	Growth   pricing.Quantity // times the volume of month 1
+	Amounts
+	OneOff   pricing.Money
+	Complete bool
+}
+
+// A Budget is how the total stands to a monthly budget.
+type Budget struct {
+	Monthly        pricing.Money
+	Verdict        string         // within, over, or unknown where nothing is priced
+	Margin         *pricing.Money // Monthly - total of the scenario; nil where unknown
+	FirstMonthOver *pricing.Day   // first day of the first month of the horizon that is over; nil where none is
+}
+
+// A Driver is an assumption and the total with it alone at its low and high.
+type Driver struct {
+	Name      string
+	Low, High pricing.Money
+}
+
+// A SampleFile is a file of samples that was counted.
+type SampleFile struct {
+	Line                     string
+	Path, Shape              string
+	Records, Bytes, Repaired int64
+}
+
+// A Warning is a doubt about the figures.
+type Warning struct {
+	Code    string
+	Line    string // "" where the whole workload is meant
+	Message string
+}

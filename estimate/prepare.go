@@ -1,0 +1,232 @@
+package estimate
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"tokencast/catalog"
+	"tokencast/pricing"
+	"tokencast/tally"
+	"tokencast/tokenizers"
+	"tokencast/workload"
+)
+
+// Options change what a workload file says. The zero value changes nothing.
+type Options struct {
+	AsOf      pricing.Day       // in place of the workload's as_of
+	Region    string            // in place of the workload's, else the catalog's
+	Hours     *pricing.Quantity // of a month
+	Budget    *pricing.Money    // a month
+	Scenario  Scenario          // that the budget speaks of
+	Tokenizer string            // for every line; "" or "auto" takes each model's own binding
+}
+
+// A Job is a workload held against a catalog: every model is known and every line
+// makes sense for its model.
+type Job struct {
+	cat   *catalog.Catalog
+	wl    *workload.Workload
+	opts  Options
+	lines []*line
+	needs []Need
+}
+
+// line is a line of the workload with its model.
+type line struct {
+	*workload.Line
+	model   *catalog.Model
+	binding tokenizers.Binding
+	ask     pricing.Ask
+	// sampled and trained index Job.needs; -1 is none.
+	sampled, trained int
+}
+
+// A Need is a set of samples to be counted for a line: a tally.Spec as plain data.
+type Need struct {
+	Line      string
+	Samples   *workload.Samples
+	Training  bool   // fine-tuning text: prompt and completion are both input
+	Tokenizer string // name in the registry
+	CutOutput int64  // in tokens of Tokenizer, as the bands and limits
+	Bands     []int64
+	Limits    []tally.Limit
+}
+
+// Prepare holds the workload against the catalog. The error is a
+// [workload.Errors] with every fault: unknown models, images without the size their
+// model is priced by, and the like.
+func Prepare(cat *catalog.Catalog, wl *workload.Workload, opts Options) (*Job, error) {
+	j := &Job{cat: cat, wl: wl, opts: opts}
+	var faults workload.Errors
+	for i := range wl.Lines {
+		wline := &wl.Lines[i]
+		fault := func(at workload.Place, format string, args ...any) {
+			faults = append(faults, &workload.Fault{File: at.File, Line: at.Line, Col: at.Col, Msg: fmt.Sprintf(format, args...)})
+		}
+		m, err := cat.Lookup(wline.Model)
+		if err != nil {
+			fault(wline.ModelAt, "%v", err)
+			continue
+		}
+		l := &line{Line: wline, model: m, binding: bindingOf(m, opts.Tokenizer), sampled: -1, trained: -1}
+		l.ask = pricing.Ask{Region: j.region(), CustomModel: wline.CustomModel}
+		checkKind(l, fault)
+		j.lines = append(j.lines, l)
+		j.addNeeds(l)
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return j, nil
+}
+
+// region is where the workload runs.
+func (j *Job) region() string {
+	switch {
+	case j.opts.Region != "":
+		return j.opts.Region
+	case j.wl.Region != "":
+		return j.wl.Region
+	}
+	return j.cat.Region
+}
+
+// bindingOf is how a model's tokens are counted, with a tokenizer forced or not.
+func bindingOf(m *catalog.Model, forced string) tokenizers.Binding {
+	own := m.Tokenizer
+	switch forced {
+	case "", "auto":
+		return own
+	case "chars":
+		return tokenizers.Binding{Tokenizer: forced, Class: tokenizers.Chars}
+	case "bytes":
+		return tokenizers.Binding{Tokenizer: forced, Class: tokenizers.Bytes}
+	case own.Tokenizer:
+		if own.Class == tokenizers.Exact || own.Class == tokenizers.Family {
+			return own
+		}
+	}
+	return tokenizers.Binding{Tokenizer: forced, Class: tokenizers.Family}
+}
+
+// checkKind finds lines that do not fit the kind of their model.
+func checkKind(l *line, fault func(workload.Place, string, ...any)) {
+	m := l.model
+	makesImages := m.Sheet.Has(pricing.OutputImage)
+	sends := l.Samples != nil || l.Tokens.Input != nil || l.Tokens.Output != nil || l.Tokens.OutputMax != nil
+	switch {
+	case l.Images != nil && !makesImages:
+		fault(l.Images.At, "%s makes no images; give requests with samples or tokens", m.ID)
+		return
+	case l.Images != nil:
+		checkImages(l, fault)
+		return
+	case makesImages && !m.Sheet.Has(pricing.Input) && l.Requests != nil:
+		fault(l.At, "%s is priced by the image; give images, such as images: {count: 2000/month, size: 1024x1024}", m.ID)
+		return
+	}
+	if l.Requests != nil && !sends && l.InputImages == nil && !m.Sheet.Has(pricing.Request) && l.Provisioned == nil {
+		fault(l.At, "requests without samples or tokens; %s is priced by the token, so its tokens are needed", m.ID)
+	}
+	if m.Modality == catalog.Embedding && (l.Tokens.Output != nil || l.Tokens.OutputMax != nil) {
+		fault(l.Tokens.At, "%s is an embedding model and has no output; remove tokens.output", m.ID)
+	}
+}
+
+// checkImages holds size, quality and steps against what the model is priced by.
+func checkImages(l *line, fault func(workload.Place, string, ...any)) {
+	img, m := l.Images, l.model
+	c := m.Sheet.Choices(pricing.OutputImage)
+	if img.Width == 0 && len(c.Sizes) > 0 {
+		fault(img.At, "images without a size; %s is priced by size: %s", m.ID, strings.Join(c.Sizes, ", "))
+	}
+	switch {
+	case len(c.Steps) > 0 && img.Steps == 0 && img.Quality == "":
+		fault(img.At, "images without steps or quality; %s is priced by steps: %s", m.ID, strings.Join(c.Steps, ", "))
+	case len(c.Steps) == 0 && len(c.Qualities) > 0 && img.Quality == "":
+		fault(img.At, "images without a quality; %s is priced by quality: %s", m.ID, strings.Join(c.Qualities, ", "))
+	}
+	if len(c.Steps) == 0 && img.Steps != 0 {
+		fault(img.At, "%s is not priced by steps; remove steps", m.ID)
+	}
+	if len(c.Steps) == 0 && len(c.Qualities) == 0 && img.Quality != "" {
+		fault(img.At, "%s is not priced by quality; remove quality", m.ID)
+	}
+	if img.Steps != 0 && img.Quality != "" {
+		for _, r := range m.Sheet.Rates() {
+			s := r.Condition.Steps
+			if s != (pricing.Steps{}) && (img.Steps > s.N) == s.Over && s.Quality() != img.Quality {
+				fault(img.At, "quality %s and %d steps disagree; %s are %s", img.Quality, img.Steps, s, s.Quality())
+				return
+			}
+		}
+	}
+	l.ask.Width, l.ask.Height, l.ask.Quality, l.ask.Steps = img.Width, img.Height, img.Quality, img.Steps
+}
+
+// addNeeds notes what has to be counted for a line.
+func (j *Job) addNeeds(l *line) {
+	if l.Samples != nil {
+		n := Need{Line: l.Name, Samples: l.Samples, Tokenizer: l.binding.Tokenizer}
+		if l.Tokens.OutputMax != nil {
+			n.CutOutput = max(1, l.counterTokens(l.Tokens.OutputMax.Rat()))
+		}
+		if l.Provisioned == nil {
+			for _, band := range l.model.Sheet.Bands() {
+				n.Bands = append(n.Bands, l.counterTokens(new(big.Rat).SetInt64(band)))
+			}
+		}
+		n.Limits = []tally.Limit{{Of: l.contextPart(), Tokens: l.limitTokens(l.model.Limits.Context)}, {Of: tally.Output, Tokens: l.limitTokens(j.wl.MaxTokens)}}
+		l.sampled = len(j.needs)
+		j.needs = append(j.needs, n)
+	}
+	if l.FineTuning != nil && l.FineTuning.Samples != nil {
+		l.trained = len(j.needs)
+		j.needs = append(j.needs, Need{Line: l.Name, Samples: l.FineTuning.Samples, Training: true, Tokenizer: l.binding.Tokenizer})
+	}
+}
+
+// contextPart is what of a call the context limit holds.
+func (l *line) contextPart() tally.Part {
+	if l.model.Modality == catalog.Text {
+		return tally.Both
+	}
+	return tally.Input
+}
+
+// unlimited is a limit that no call is over.
+const unlimited = 1 << 62
+
+func (l *line) limitTokens(limit int64) int64 {
+	if limit == 0 {
+		return unlimited
+	}
+	return l.counterTokens(new(big.Rat).SetInt64(limit))
+}
+
+// counterTokens turns model tokens into tokens of the counter, rounded down: a count
+// is over the result exactly when its scaled count is over tokens.
+func (l *line) counterTokens(tokens *big.Rat) int64 {
+	r := tokens
+	if l.binding.Factor != nil {
+		r = new(big.Rat).Quo(tokens, l.binding.Factor)
+	}
+	q := new(big.Int).Quo(r.Num(), r.Denom())
+	if !q.IsInt64() {
+		return unlimited
+	}
+	return min(q.Int64(), unlimited)
+}
+
+// Needs returns what has to be counted, in the order in which Estimate takes the
+// tallies.
+func (j *Job) Needs() []Need { return j.needs }
+
+// IsInvalid reports whether err says that a workload is wrong, rather than that it
+// cannot be read.
+func IsInvalid(err error) bool {
+	var e workload.Errors
+	return errors.As(err, &e)
+}

@@ -1,0 +1,228 @@
+package workload
+
+import (
+	"fmt"
+	"path/filepath"
+	"unicode/utf8"
+
+	"tokencast/internal/yamlfile"
+	"tokencast/pricing"
+)
+
+// Keys of the format, in the order in which messages list them.
+var (
+	fileKeys = []string{
+		"version", "name", "workloads", "region", "as_of", "month", "start", "months", "growth", "budget", "inference", "currency",
+	}
+	lineKeys = []string{
+		"name", "model", "requests", "samples", "tokens", "images", "input_images", "fine_tuning", "custom_model",
+		"retries", "plan", "frames", "cache", "conversation", "steps", "routing", "peak", "alternatives", "limits",
+	}
+	// laterKeys are of the format but cannot be computed yet.
+	laterKeys = []string{"cache", "conversation", "steps", "routing", "peak", "alternatives", "limits"}
+)
+
+// Bounds on what a file may say; far above any real plan.
+const (
+	maxMonths = 120
+	maxCount  = 1_000_000_000
+	maxHours  = 10_000
+)
+
+// DefaultHours is the month when the file gives none: 8760 hours of a year / 12.
+const DefaultHours = 730
+
+// Parse reads a workload. name is how messages call the file; its folder gives the
+// default name. The error holds every fault as [Errors].
+func Parse(name string, src []byte) (*Workload, error) {
+	f := yamlfile.Parse(name, "workload", src)
+	w := &Workload{File: name, Name: folderName(name), Hours: pricing.Count(DefaultHours), Months: 12}
+	if f.Root().Exists() {
+		w.read(f.Root().Map(fileKeys...))
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// folderName is the default name of a workload.
+func folderName(file string) string {
+	if abs, err := filepath.Abs(file); err == nil {
+		file = abs
+	}
+	return filepath.Base(filepath.Dir(file))
+}
+
+func placeOf(v yamlfile.Value) Place {
+	return Place{File: v.FileName(), Line: v.Line(), Col: v.Col()}
+}
+
+func (w *Workload) read(m yamlfile.Map) {
+	if v := m.Need("version"); v.Exists() && v.Text() != "1" {
+		v.Fault("version %q is not supported; this program reads version 1", v.Text())
+	}
+	if m.Has("currency") {
+		m.FaultKey("currency", "currency is not supported yet; remove it, figures are in the catalog's currency")
+	}
+	if m.Has("name") {
+		w.Name = m.Get("name").Text()
+	}
+	w.Region = m.Get("region").Name()
+	w.AsOf = day(m.Get("as_of"))
+	if v := m.Get("start"); v.Exists() {
+		if text := v.Text(); len(text) == len("2024-07-15") {
+			v.Fault("start as a day is not supported yet; write the month, such as 2024-07")
+		} else {
+			w.Start = day(v)
+		}
+	}
+	if v := m.Get("month"); v.Exists() {
+		if hours, err := ParseMonth(v.Text()); err != nil {
+			v.Fault("%v", err)
+		} else {
+			w.Hours = hours
+		}
+	}
+	if v := m.Get("months"); v.Exists() {
+		w.Months = int(v.Whole(1, maxMonths))
+	}
+	if v := m.Get("growth"); v.Exists() {
+		g, ok := percent(v, true)
+		if ok && g.Cmp(pricing.Count(-1)) <= 0 {
+			v.Fault("growth of -100%% or less leaves no requests; write a growth above -100%%")
+		}
+		w.Growth = g
+	}
+	if v := m.Get("budget"); v.Exists() {
+		b := v.Map("monthly").Need("monthly")
+		if text := b.Number(); text != "" {
+			amount, err := pricing.ParseMoney(text)
+			if err != nil {
+				b.Fault("%v", err)
+			}
+			w.Budget = &amount
+		}
+	}
+	w.inference(m.Get("inference"))
+	w.lines(m)
+}
+
+func day(v yamlfile.Value) pricing.Day {
+	text := v.Text()
+	if text == "" {
+		return pricing.Day{}
+	}
+	d, err := pricing.ParseDay(text)
+	if err != nil {
+		v.Fault("%v", err)
+	}
+	return d
+}
+
+// ParseMonth reads the hours of a month, such as 730h; above 0 and at most 10,000.
+func ParseMonth(text string) (pricing.Quantity, error) {
+	if text == "calendar" {
+		return pricing.Quantity{}, fmt.Errorf("month: calendar is not supported yet; write hours, such as 730h")
+	}
+	if n := len(text); n > 1 && text[n-1] == 'h' {
+		h, err := pricing.ParseQuantity(text[:n-1])
+		if err == nil && h.Sign() > 0 && h.Cmp(pricing.Count(maxHours)) <= 0 {
+			return h, nil
+		}
+	}
+	return pricing.Quantity{}, fmt.Errorf("%q is not a month; write its hours, such as 730h", text)
+}
+
+// inference checks the parameters of answers; only max_tokens is kept, for a warning.
+func (w *Workload) inference(v yamlfile.Value) {
+	if !v.Exists() {
+		return
+	}
+	m := v.Map("temperature", "top_p", "top_k", "max_tokens")
+	for key, most := range map[string]int64{"temperature": 5, "top_p": 1} {
+		p := m.Get(key)
+		if text := p.Number(); text != "" {
+			q, err := pricing.ParseQuantity(text)
+			if err != nil {
+				p.Fault("%s %v", key, err)
+			} else if q.Cmp(pricing.Count(most)) > 0 {
+				p.Fault("%s %s is out of range; write a number from 0 to %d", key, text, most)
+			}
+		}
+	}
+	m.Get("top_k").Whole(0, maxCount)
+	w.MaxTokens = m.Get("max_tokens").Whole(1, maxCount)
+}
+
+func (w *Workload) lines(m yamlfile.Map) {
+	v := m.Need("workloads")
+	items := v.List()
+	if v.IsList() && len(items) == 0 {
+		v.Fault("workloads is empty; give at least one line with a model")
+	}
+	taken := map[string]int{} // name -> line of the file
+	stdin := Place{}
+	var unnamed []*Line
+	w.Lines = make([]Line, 0, len(items))
+	for _, item := range items {
+		lm := item.Map(lineKeys...)
+		if !lm.IsMap() {
+			continue
+		}
+		w.Lines = append(w.Lines, readLine(lm))
+		l := &w.Lines[len(w.Lines)-1]
+		if name := lm.Get("name"); l.Name == "" {
+			unnamed = append(unnamed, l)
+		} else if first, ok := taken[l.Name]; ok {
+			name.Fault("two lines are named %q, here and in line %d; names must differ", l.Name, first)
+		} else {
+			taken[l.Name] = name.Line()
+		}
+		for _, s := range l.allSamples() {
+			if oneOf("-", s.Paths) {
+				if stdin.File != "" {
+					lm.Fault("standard input is read here and by the line at %s; it can be read once", stdin)
+				}
+				stdin = s.At
+			}
+		}
+	}
+	for _, l := range unnamed {
+		name := l.Model
+		for n := 2; taken[name] != 0; n++ {
+			name = fmt.Sprintf("%s-%d", l.Model, n)
+		}
+		taken[name] = l.At.Line
+		l.Name = name
+	}
+}
+
+// allSamples are the samples of a line, training text included.
+func (l *Line) allSamples() []*Samples {
+	var all []*Samples
+	if l.Samples != nil {
+		all = append(all, l.Samples)
+	}
+	if l.FineTuning != nil && l.FineTuning.Samples != nil {
+		all = append(all, l.FineTuning.Samples)
+	}
+	return all
+}
+
+// delimiter reads one character.
+func delimiter(v yamlfile.Value) rune {
+	if !v.Exists() {
+		return 0
+	}
+	text := v.RawText()
+	if text == "tab" || text == `\t` {
+		return '\t'
+	}
+	r, size := utf8.DecodeRuneInString(text)
+	if size == 0 || size != len(text) || r == '"' || r == '\n' || r == '\r' {
+		v.Fault("%q is not a delimiter; write one character, such as \";\", or tab", text)
+		return 0
+	}
+	return r
+}
