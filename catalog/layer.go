@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"tokencast/internal/yamlfile"
 )
 
 // A Layer is a set of catalog files that belong together: the shipped catalog, or
@@ -89,4 +91,20 @@ func digest(layers []Layer) string {
 		}
 	}
 	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+}
+
+// StandsAlone reports whether the layer gives what a catalog of its own needs
+// (version, released, currency and region), rather than being an overlay.
+func (l Layer) StandsAlone() bool {
+	given := map[string]bool{}
+	for _, f := range l.Files {
+		root := yamlfile.Parse(f.Name, "catalog", f.Data).Root()
+		if !root.IsMap() {
+			continue
+		}
+		for _, key := range root.AnyMap().Keys() {
+			given[key] = true
+		}
+	}
+	return given["version"] && given["released"] && given["currency"] && given["region"]
 }

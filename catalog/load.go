@@ -42,6 +42,9 @@ func Load(base Layer, overlays []Layer, reg *tokenizers.Registry) (*Catalog, err
 	for i, layer := range layers {
 		l.layer(i, layer)
 	}
+	if !slices.ContainsFunc(l.files, func(f *yamlfile.File) bool { return !f.Root().Exists() }) {
+		l.checkSources() // an unreadable file could hold the missing ones
+	}
 	if err := l.err(); err != nil {
 		return nil, err
 	}
@@ -304,13 +307,17 @@ func (l *loader) source(v yamlfile.Value) string {
 	return key
 }
 
-// finish checks what needs all layers and makes the sheets.
-func (l *loader) finish(base Layer) {
+// checkSources finds references to sources that no layer has.
+func (l *loader) checkSources() {
 	for _, u := range l.sources {
 		if _, ok := l.cat.Sources[u.key]; !ok {
 			u.at.Fault("unknown source %q%s", u.key, didYouMean(u.key, l.cat.Sources))
 		}
 	}
+}
+
+// finish checks what needs all layers and makes the sheets.
+func (l *loader) finish(base Layer) {
 	for _, id := range l.order {
 		e := l.models[id]
 		l.complete(e)

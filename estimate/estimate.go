@@ -67,21 +67,21 @@ func (a Amounts) Add(b Amounts) Amounts {
 
 // Of returns the amount of a scenario.
 func (a Amounts) Of(s Scenario) pricing.Money {
-	return [...]pricing.Money{a.Low, a.Base, a.High}[s]
+	return [...]pricing.Money{Base: a.Base, Low: a.Low, High: a.High}[s]
 }
 
-// A Scenario is one of low, base and high.
+// A Scenario is one of low, base and high; the zero value is Base.
 type Scenario int
 
 // The scenarios.
 const (
-	Low Scenario = iota
-	Base
+	Base Scenario = iota
+	Low
 	High
 )
 
 // String returns low, base or high.
-func (s Scenario) String() string { return [...]string{"low", "base", "high"}[s] }
+func (s Scenario) String() string { return [...]string{Base: "base", Low: "low", High: "high"}[s] }
 
 // A Line is the result of one line of the workload.
 type Line struct {

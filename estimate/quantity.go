@@ -29,7 +29,7 @@ func all(s Scenario) corner { return corner{s, s, s} }
 
 // at returns the value of a range in a scenario.
 func at(r workload.Range, s Scenario) pricing.Quantity {
-	return [...]pricing.Quantity{r.Low, r.Base, r.High}[s]
+	return [...]pricing.Quantity{Base: r.Base, Low: r.Low, High: r.High}[s]
 }
 
 // one is the quantity 1.

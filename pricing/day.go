@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -22,6 +23,9 @@ func ParseDay(text string) (Day, error) {
 	}
 	t, err := time.Parse(layout, text)
 	if err != nil || t.Year() < 1970 {
+		if len(text) > 40 {
+			text = strings.ToValidUTF8(text[:40], "") + "..."
+		}
 		return Day{}, fmt.Errorf("%q is not a date; write YYYY-MM-DD or YYYY-MM, such as 2024-07-01", text)
 	}
 	y, m, d := t.Date()

@@ -47,8 +47,7 @@ func (e *DecimalError) Error() string {
 // parseDecimal reads digits, or digits.digits: no sign, exponent, separator,
 // leading zero or other alphabet, at most 12 digits on each side of the point.
 func parseDecimal(text string) (*big.Rat, error) {
-	whole, frac, point := strings.Cut(text, ".")
-	ok := allDigits(whole) && (!point || allDigits(frac)) && (len(whole) == 1 || whole[0] != '0')
+	whole, frac, ok := plainParts(text)
 	if !ok {
 		return nil, &DecimalError{text, hint(text)}
 	}
@@ -57,6 +56,14 @@ func parseDecimal(text string) (*big.Rat, error) {
 	}
 	num, _ := new(big.Int).SetString(whole+frac, 10)
 	return new(big.Rat).SetFrac(num, pow10(len(frac))), nil
+}
+
+// plainParts splits a plain decimal of any length at its point; not ok for
+// any other text.
+func plainParts(text string) (whole, frac string, ok bool) {
+	whole, frac, point := strings.Cut(text, ".")
+	ok = allDigits(whole) && (!point || allDigits(frac)) && (len(whole) == 1 || whole[0] != '0')
+	return whole, frac, ok
 }
 
 func allDigits(s string) bool {
@@ -68,33 +75,42 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// hint says how the number was probably meant.
+const hintPlain = "write digits with at most one point, such as 0.003"
+
+// hint says how the number was probably meant. A number that it advises is
+// itself a plain decimal.
 func hint(text string) string {
 	plain := strings.TrimLeft(strings.TrimSpace(text), "$€£ ")
+	write := func(advice string) string {
+		if whole, frac, ok := plainParts(advice); !ok || len(whole) > maxDigits || len(frac) > maxDigits {
+			return hintPlain
+		}
+		return "write " + advice
+	}
 	switch {
 	case strings.ContainsAny(text, "eE") && allDigits(strings.Trim(text, "+-.eE0123456789")+"0") && strings.ContainsAny(text, "0123456789"):
 		return "write it without an exponent"
 	case strings.HasPrefix(plain, "-"):
 		return "it must not be negative"
 	case strings.HasPrefix(plain, "+"):
-		return "write " + plain[1:]
+		return write(plain[1:])
 	case strings.Count(plain, ",") == 1 && !strings.Contains(plain, ".") && allDigits(strings.Replace(plain, ",", "", 1)):
-		if i := strings.IndexByte(plain, ','); len(plain)-i-1 == 3 && plain[0] != '0' {
+		if i := strings.IndexByte(plain, ','); len(plain)-i-1 == 3 && i > 0 && plain[0] != '0' {
 			return "write it with a point and no separator, " + strings.Replace(plain, ",", "", 1) + " or " + strings.Replace(plain, ",", ".", 1)
 		}
-		return "write " + strings.Replace(plain, ",", ".", 1)
+		return write(strings.Replace(plain, ",", ".", 1))
 	case strings.ContainsAny(text, "_") && allDigits(strings.ReplaceAll(strings.ReplaceAll(text, "_", ""), ".", "")):
-		return "write " + strings.ReplaceAll(text, "_", "")
+		return write(strings.ReplaceAll(text, "_", ""))
 	case plain != text && plain != "" && allDigits(strings.Replace(plain, ".", "", 1)):
-		return "write " + plain
+		return write(plain)
 	case strings.HasPrefix(text, ".") && allDigits(text[1:]):
-		return "write 0" + text
+		return write("0" + text)
 	case strings.HasSuffix(text, ".") && allDigits(text[:len(text)-1]):
-		return "write " + text[:len(text)-1]
+		return write(text[:len(text)-1])
 	case len(text) > 1 && text[0] == '0' && allDigits(strings.Replace(text, ".", "", 1)):
 		return "write it without the leading zero"
 	}
-	return "write digits with at most one point, such as 0.003"
+	return hintPlain
 }
 
 func pow10(n int) *big.Int {

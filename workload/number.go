@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"errors"
 	"strings"
 
 	"tokencast/internal/yamlfile"
@@ -22,25 +23,43 @@ func quantity(v yamlfile.Value) (pricing.Quantity, bool) {
 }
 
 func parseQuantity(text string) (pricing.Quantity, error) {
-	digits, factor := text, int64(1)
+	digits, suffix, factor := text, "", int64(1)
 	switch {
 	case strings.HasSuffix(text, "k"):
-		digits, factor = text[:len(text)-1], 1_000
+		digits, suffix, factor = text[:len(text)-1], "k", 1_000
 	case strings.HasSuffix(text, "M"):
-		digits, factor = text[:len(text)-1], 1_000_000
+		digits, suffix, factor = text[:len(text)-1], "M", 1_000_000
 	}
 	q, err := pricing.ParseQuantity(digits)
 	if err != nil {
-		if de, ok := err.(*pricing.DecimalError); ok {
-			de.Text = text
-			switch last := text[len(text)-1]; last {
-			case 'K', 'm', 'B', 'b', 'G', 'g', 'T':
-				de.Hint = "only k (thousand) and M (million) may follow the digits"
-			}
+		err = withSuffix(err, text, suffix)
+		var de *pricing.DecimalError
+		if text != "" && strings.ContainsAny(text[len(text)-1:], "KmBbGgT") && errors.As(err, &de) {
+			de.Hint = "only k (thousand) and M (million) may follow the digits"
 		}
 		return q, err
 	}
 	return q.Mul(pricing.Count(factor)), nil
+}
+
+// withSuffix puts what was cut off behind the digits back into the error and
+// behind the numbers that it advises.
+func withSuffix(err error, text, suffix string) error {
+	var de *pricing.DecimalError
+	if !errors.As(err, &de) {
+		return err
+	}
+	de.Text = text
+	if strings.HasPrefix(de.Hint, "write ") && !strings.Contains(de.Hint, "such as") {
+		words := strings.Fields(de.Hint)
+		for i, word := range words {
+			if strings.Trim(word, "0123456789.") == "" {
+				words[i] += suffix
+			}
+		}
+		de.Hint = strings.Join(words, " ")
+	}
+	return de
 }
 
 // percent reads a share such as 2% as a fraction; signed allows -2%.
@@ -51,7 +70,7 @@ func percent(v yamlfile.Value, signed bool) (pricing.Quantity, bool) {
 	}
 	digits, ok := strings.CutSuffix(text, "%")
 	if !ok {
-		v.Fault("%q is not a share; write it with a percent sign, such as 2%%", text)
+		v.Fault("%q is not a share; write it with a percent sign, such as 2%%", clip(text))
 		return pricing.Quantity{}, false
 	}
 	negative := signed && strings.HasPrefix(digits, "-")
@@ -60,7 +79,7 @@ func percent(v yamlfile.Value, signed bool) (pricing.Quantity, bool) {
 	}
 	q, err := pricing.ParseQuantity(digits)
 	if err != nil {
-		v.Fault("share %v", err)
+		v.Fault("share %v", withSuffix(err, text, "%"))
 		return pricing.Quantity{}, false
 	}
 	q = q.Div(pricing.Count(100))
@@ -130,7 +149,7 @@ func volume(v yamlfile.Value) *Volume {
 	q, err := parseQuantity(number)
 	switch {
 	case number == "" || slash && !oneOf(per, periods):
-		v.Fault("%q is not a volume; write a number and a period, such as 120k/month (or /second, /minute, /hour, /day)", text)
+		v.Fault("%q is not a volume; write a number and a period, such as 120k/month (or /second, /minute, /hour, /day)", clip(text))
 		return nil
 	case err != nil:
 		v.Fault("%v", err)
@@ -142,6 +161,14 @@ func volume(v yamlfile.Value) *Volume {
 		return nil
 	}
 	return &Volume{Exactly(q), Per(per)}
+}
+
+// clip cuts a text that a message quotes.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "..."
+	}
+	return s
 }
 
 func oneOf(s string, list []string) bool {

@@ -60,7 +60,7 @@ func placeOf(v yamlfile.Value) Place {
 
 func (w *Workload) read(m yamlfile.Map) {
 	if v := m.Need("version"); v.Exists() && v.Text() != "1" {
-		v.Fault("version %q is not supported; this program reads version 1", v.Text())
+		v.Fault("version %q is not supported; this program reads version 1", clip(v.Text()))
 	}
 	if m.Has("currency") {
 		m.FaultKey("currency", "currency is not supported yet; remove it, figures are in the catalog's currency")
@@ -131,7 +131,7 @@ func ParseMonth(text string) (pricing.Quantity, error) {
 			return h, nil
 		}
 	}
-	return pricing.Quantity{}, fmt.Errorf("%q is not a month; write its hours, such as 730h", text)
+	return pricing.Quantity{}, fmt.Errorf("%q is not a month; write its hours, such as 730h", clip(text))
 }
 
 // inference checks the parameters of answers; only max_tokens is kept, for a warning.
@@ -180,9 +180,12 @@ func (w *Workload) lines(m yamlfile.Map) {
 			taken[l.Name] = name.Line()
 		}
 		for _, s := range l.allSamples() {
-			if oneOf("-", s.Paths) {
+			for _, path := range s.Paths {
+				if path != "-" {
+					continue
+				}
 				if stdin.File != "" {
-					lm.Fault("standard input is read here and by the line at %s; it can be read once", stdin)
+					lm.Fault("standard input is read here and by the samples at %s; it can be read once", stdin)
 				}
 				stdin = s.At
 			}
@@ -221,7 +224,7 @@ func delimiter(v yamlfile.Value) rune {
 	}
 	r, size := utf8.DecodeRuneInString(text)
 	if size == 0 || size != len(text) || r == '"' || r == '\n' || r == '\r' {
-		v.Fault("%q is not a delimiter; write one character, such as \";\", or tab", text)
+		v.Fault("%q is not a delimiter; write one character, such as \";\", or tab", clip(text))
 		return 0
 	}
 	return r

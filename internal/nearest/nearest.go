@@ -36,8 +36,8 @@ func Names(name string, known []string, limit int) []string {
 		allowed := max(1, max(utf8.RuneCountInString(want), utf8.RuneCountInString(have))/3)
 		shorter := min(len(want), len(have))
 		if shorter >= 3 && (strings.Contains(have, want) || strings.Contains(want, have)) {
-			// Held whole: better than any spelling that needs as many changes.
-			cost = min(cost, allowed)
+			// Held whole: as good as one change.
+			cost = min(cost, 1)
 		}
 		if cost <= allowed {
 			near = append(near, candidate{k, cost})

@@ -21,6 +21,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -39,13 +40,23 @@ type Error struct {
 	Msg       string
 }
 
-// Error returns file:line:col: message, with control characters escaped.
+// Error returns file:line:col: message, with ? for each control character.
 func (e *Error) Error() string {
 	place := e.File
 	if e.Line > 0 {
 		place = fmt.Sprintf("%s:%d:%d", e.File, e.Line, e.Col)
 	}
-	return place + ": " + e.Msg
+	return printable(place + ": " + e.Msg)
+}
+
+// printable puts ? for control characters, which a terminal would obey.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '?'
+		}
+		return r
+	}, s)
 }
 
 // Errors are all faults of one or more files, sorted by place.
@@ -93,17 +104,17 @@ type File struct {
 // what the file should be, for the message about an empty one, such as "catalog".
 func Parse(name, what string, src []byte) *File {
 	f := &File{name: name}
+	src = bytes.TrimPrefix(src, []byte("\ufeff"))
 	if !f.checkBytes(src) {
 		return f
 	}
-	src = bytes.TrimPrefix(src, []byte("\ufeff"))
 	dec := yaml.NewDecoder(bytes.NewReader(src))
 	var doc yaml.Node
 	if err := dec.Decode(&doc); err != nil {
 		if errors.Is(err, io.EOF) {
 			f.fault(0, 0, "the %s is empty", what)
 		} else {
-			f.syntax(err)
+			f.syntax(err, src)
 		}
 		return f
 	}
@@ -112,7 +123,7 @@ func Parse(name, what string, src []byte) *File {
 	case err == nil:
 		f.fault(second.Line, max(second.Column, 1), "a second document begins here; a %s is one document", what)
 	case !errors.Is(err, io.EOF):
-		f.syntax(err)
+		f.syntax(err, src)
 	}
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 || doc.Content[0].Tag == "!!null" && doc.Content[0].Value == "" {
 		f.fault(0, 0, "the %s is empty", what)
@@ -124,7 +135,8 @@ func Parse(name, what string, src []byte) *File {
 	return f
 }
 
-// checkBytes refuses what is not UTF-8 text without NUL.
+// checkBytes refuses what is not UTF-8 text, and the characters that YAML does not
+// allow: the library's own message about those gives no line.
 func (f *File) checkBytes(src []byte) bool {
 	at := func(i int, format string, args ...any) bool {
 		line := 1 + bytes.Count(src[:i], []byte("\n"))
@@ -147,6 +159,9 @@ func (f *File) checkBytes(src []byte) bool {
 		if r == utf8.RuneError && size == 1 {
 			return at(i, "byte 0x%02X is not UTF-8; save the file as UTF-8", src[i])
 		}
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r >= 0x7F && r < 0xA0 && r != 0x85 || r == '\ufeff' || r == '\ufffe' || r == '\uffff' {
+			return at(i, "character %U is not allowed; remove it, or write it escaped in double quotes", r)
+		}
 		i += size
 	}
 	return true
@@ -155,7 +170,7 @@ func (f *File) checkBytes(src []byte) bool {
 var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?(.*)$`)
 
 // syntax notes an error of the YAML library, whose messages carry a line at most.
-func (f *File) syntax(err error) {
+func (f *File) syntax(err error, src []byte) {
 	m := yamlLine.FindStringSubmatch(strings.SplitN(err.Error(), "\n", 2)[0])
 	line, _ := strconv.Atoi(m[1]) // "" is 0: no line known
 	msg := m[2]
@@ -164,8 +179,27 @@ func (f *File) syntax(err error) {
 		msg += "; a tab is not indentation, and % @ ` begin no value"
 	case strings.Contains(msg, "unknown anchor"):
 		msg += "; aliases are not used here, write the value out"
+		line = aliasLine(src, msg)
 	}
 	f.fault(max(line, 1), 1, "%s", msg)
+}
+
+var quotedName = regexp.MustCompile(`'([^']*)'`)
+
+// aliasLine finds the line of the first alias to the anchor that msg names in
+// quotes; 0 where there is none outside comments.
+func aliasLine(src []byte, msg string) int {
+	m := quotedName.FindStringSubmatch(msg)
+	if m == nil {
+		return 0
+	}
+	alias := regexp.MustCompile(`^[^#]*\*` + regexp.QuoteMeta(m[1]) + `([^0-9A-Za-z_-]|$)`)
+	for i, line := range bytes.Split(src, []byte("\n")) {
+		if alias.Match(line) {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // walk refuses what is refused everywhere; below a refused node nothing is read.
@@ -225,17 +259,11 @@ func (f *File) walk(n *yaml.Node, depth int) bool {
 }
 
 func (f *File) fault(line, col int, format string, args ...any) {
-	msg := strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7F && r < 0xA0 {
-			return '?'
-		}
-		return r
-	}, fmt.Sprintf(format, args...))
-	f.faults = append(f.faults, &Error{f.name, line, col, msg})
+	f.faults = append(f.faults, &Error{f.name, line, col, printable(fmt.Sprintf(format, args...))})
 }
 
-// Root returns the document's value. It is missing when the file has faults of
-// form: then read nothing and return Err.
+// Root returns the value of the first document. It is missing when that document
+// has faults of form: then read nothing and return Err.
 func (f *File) Root() Value { return f.root }
 
 // Name returns the name given to Parse.
