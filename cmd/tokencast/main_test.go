@@ -1,0 +1,170 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"tokencast": main})
+}
+
+// TestScripts runs every script of testdata/script: the command as users run it.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("testdata", "script"),
+		RequireExplicitExec: true,
+		UpdateScripts:       os.Getenv("UPDATE") != "",
+		Setup: func(env *testscript.Env) error {
+			examples, err := filepath.Abs(filepath.Join("..", "..", "examples"))
+			env.Setenv("EXAMPLES", examples)
+			return err
+		},
+	})
+}
+
+// call runs the command in-process and returns its exit code and streams.
+func call(t testing.TB, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	code = run(args, strings.NewReader(stdin), &out, &errOut)
+	return code, out.String(), errOut.String()
+}
+
+// golden compares got with a file, or writes it when UPDATE is set.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s is not what the program prints (-file +program); `UPDATE=1 go test ./cmd/tokencast` rewrites it:\n%s", path, diff)
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	line := func(entry string) string { return "version: 1\nas_of: 2024-07-01\nworkloads:\n  - " + entry + "\n" }
+	good := write("good.yaml", line("{model: ai21.j2-mid-v1, requests: 1k/month, tokens: {input: 1000, output: 1000}}")) // 25 USD
+	unpriced := write("unpriced.yaml", line("{model: anthropic.claude-v1, requests: 1k/month, tokens: {input: 10, output: 5}}"))
+	half := write("half.yaml", line("{model: ai21.j2-mid-v1, requests: 1k/month, tokens: {input: 1000}}")) // at least 12.5
+	invalid := write("invalid.yaml", line("{model: ai21.j2-mid-v1, requests: 1k, tokens: {input: 10, output: 5}}"))
+	unknown := write("unknown.yaml", line("{model: ai21.j2-med-v1, requests: 1k/month, tokens: {input: 10, output: 5}}"))
+	torn := write("torn.yaml", line("{model: ai21.j2-mid-v1, requests: 1k/month, samples: torn.jsonl}"))
+	write("torn.jsonl", `{"prompt": "a", "completion": "b"}`+"\n"+`{"prompt": "a", "compl`)
+	missing := write("missing.yaml", line("{model: ai21.j2-mid-v1, requests: 1k/month, samples: nowhere.jsonl}"))
+	outside := write("outside.yaml", line("{model: ai21.j2-mid-v1, requests: 1k/month, samples: ../../../../etc/passwd}"))
+	stdin := write("stdin.yaml", line(`{model: ai21.j2-mid-v1, requests: 1k/month, samples: "-"}`))
+	for _, tc := range []struct {
+		name   string
+		args   []string
+		code   int
+		stderr string
+	}{
+		{"complete and within limits", []string{"estimate", good}, 0, ""},
+		{"help", []string{"--help"}, 0, ""},
+		{"no arguments show the help", nil, 0, ""},
+		{"an unknown command", []string{"estimat", good}, 2, `unknown command "estimat"; did you mean "estimate"?`},
+		{"an unknown command of a group", []string{"catalog", "validat"}, 2, `did you mean "validate"?`},
+		{"an unknown flag", []string{"estimate", good, "--fromat", "json"}, 2, "unknown flag --fromat; did you mean --format?"},
+		{"a flag of a later release", []string{"estimate", good, "--explain"}, 2, "unknown flag --explain"},
+		{"an unknown format", []string{"estimate", good, "-f", "jsn"}, 2, "json"},
+		{"two workloads", []string{"estimate", good, good}, 2, "at most 1"},
+		{"a workload that does not exist", []string{"estimate", filepath.Join(dir, "no.yaml")}, 2, "no such file"},
+		{"an invalid workload", []string{"estimate", invalid}, 2, `"1k" has no period; write 1k/month`},
+		{"an unknown model", []string{"estimate", unknown}, 2, "did you mean ai21.j2-mid-v1"},
+		{"a torn sample", []string{"estimate", torn}, 2, "torn.jsonl:2"},
+		{"a sample that does not exist", []string{"estimate", missing}, 2, "nowhere.jsonl"},
+		{"a sample outside the folder", []string{"estimate", outside}, 2, "outside"},
+		{"an empty standard input", []string{"estimate", stdin}, 2, "no records"},
+		{"a catalog that does not exist", []string{"estimate", good, "--catalog", filepath.Join(dir, "no.yaml")}, 2, "no such file"},
+		{"an unknown tokenizer", []string{"estimate", good, "--tokenizer", "cl100k"}, 2, "cl100k_base"},
+		{"a bad date", []string{"estimate", good, "--as-of", "July"}, 2, "YYYY-MM-DD"},
+		{"a bad month", []string{"estimate", good, "--month", "730"}, 2, "730h"},
+		{"a calendar month is not supported yet", []string{"estimate", good, "--month", "calendar"}, 2, "not supported yet"},
+		{"a bad scenario", []string{"estimate", good, "--scenario", "worst"}, 2, "low, base, high"},
+		{"a bad budget", []string{"estimate", good, "--budget", "1,000"}, 2, "plain decimal"},
+		{"a bad number of workers", []string{"estimate", good, "--jobs", "0"}, 2, "1 or more"},
+		{"a bad size", []string{"estimate", good, "--max-record", "lots"}, 2, "64MB"},
+		{"an ending without a format", []string{"estimate", good, "-o", filepath.Join(dir, "plan.doc")}, 2, ".xlsx"},
+		{"a format with several outputs", []string{"estimate", good, "-f", "json", "-o", filepath.Join(dir, "a.json"), "-o", filepath.Join(dir, "b.json")}, 2, "several -o"},
+		{"the output is the input", []string{"estimate", good, "-f", "json", "-o", filepath.Join(dir, "..", filepath.Base(dir), "good.yaml")}, 2, "also read as input"},
+		{"a folder that does not exist", []string{"estimate", good, "-o", filepath.Join(dir, "no", "a.json")}, 2, "no such file"},
+		{"incomplete", []string{"estimate", unpriced}, 3, "incomplete: line anthropic.claude-v1"},
+		{"incomplete is allowed", []string{"estimate", unpriced, "--allow-incomplete"}, 0, ""},
+		{"over the budget", []string{"estimate", good, "--budget", "24.99"}, 4, "over the budget: 25.00 USD a month (base) against 24.99"},
+		{"just within the budget", []string{"estimate", good, "--budget", "25"}, 0, ""},
+		{"incomplete comes before over the budget", []string{"estimate", half, "--budget", "1"}, 3, "incomplete"},
+		{"over the budget where incomplete is allowed", []string{"estimate", half, "--budget", "1", "--allow-incomplete"}, 4, "over the budget"},
+		{"tokens: two ways to choose", []string{"tokens", "a", "--all", "--tokenizer", "chars"}, 2, "exclude each other"},
+		{"tokens: a file that does not exist", []string{"tokens", "--file", filepath.Join(dir, "no.txt")}, 2, "no such file"},
+		{"tokens: a folder", []string{"tokens", "--file", dir}, 2, "it is a folder"},
+		{"tokens: an unknown model", []string{"tokens", "a", "--model", "titan"}, 2, "did you mean amazon.titan"},
+		{"models: an unknown provider", []string{"models", "--provider", "amazn"}, 2, `did you mean "amazon"?`},
+		{"models: an unknown model", []string{"models", "show", "anthropic.claude-v3"}, 2, "anthropic.claude-v2"},
+		{"catalog: a workbook is no format of models", []string{"models", "-f", "xlsx"}, 2, "use table or json"},
+		{"init: an unknown template", []string{"init", filepath.Join(dir, "x"), "--template", "chatt"}, 2, `did you mean "chat"?`},
+		{"init: a file is in the way", []string{"init", dir}, 0, ""},
+		{"init: nothing is overwritten", []string{"init", dir}, 2, "exists; nothing was written"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			code, stdout, stderr := call(t, "", tc.args...)
+			if code != tc.code || !strings.Contains(stderr, tc.stderr) {
+				t.Errorf("exit %d, want %d; stderr %q, want %q in it", code, tc.code, stderr, tc.stderr)
+			}
+			if (code == exitUsage || code == exitFailed) && stdout != "" {
+				t.Errorf("stdout with an error: %q", stdout)
+			}
+		})
+	}
+}
+
+// The help of every command is what docs and users rely on.
+func TestHelp(t *testing.T) {
+	for _, words := range helpPages(t) {
+		name := strings.Join(append([]string{"tokencast"}, words...), "-")
+		code, stdout, stderr := call(t, "", append(append([]string{}, words...), "--help")...)
+		if code != 0 || stderr != "" {
+			t.Errorf("%s --help: exit %d, stderr %q", name, code, stderr)
+		}
+		golden(t, filepath.Join("testdata", "help", name+".txt"), stdout)
+	}
+}
+
+// helpPages lists the words of every command, the root's none first.
+func helpPages(t *testing.T) [][]string {
+	t.Helper()
+	root := newRootCmd(&app{})
+	root.InitDefaultCompletionCmd()
+	pages := [][]string{nil}
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" || c.Name() == "help" {
+			continue // cobra's own text
+		}
+		pages = append(pages, []string{c.Name()})
+		for _, sub := range c.Commands() {
+			pages = append(pages, []string{c.Name(), sub.Name()})
+		}
+	}
+	return pages
+}

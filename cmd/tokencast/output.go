@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"tokencast/estimate"
+	"tokencast/internal/atomicfile"
+	"tokencast/reports"
+)
+
+// target is one place a report goes to.
+type target struct {
+	path   string // "-" is stdout
+	format reports.Format
+}
+
+// targets reads -f and -o: with one -o, --format overrides the ending; with several it
+// is an error.
+func (o *estimateOptions) targets(formatGiven bool) ([]target, error) {
+	format, err := o.parseFormat()
+	if err != nil {
+		return nil, err
+	}
+	if len(o.outputs) == 0 {
+		return []target{{"-", format}}, nil
+	}
+	if len(o.outputs) > 1 && formatGiven {
+		return nil, usagef("--format with several -o; the endings of the files give their formats")
+	}
+	var list []target
+	for _, path := range o.outputs {
+		t := target{path, format}
+		if path != "-" && !formatGiven {
+			if t.format, err = reports.FormatOf(path); err != nil {
+				return nil, usagef("-o %s: %w", path, err)
+			}
+		}
+		if slices.ContainsFunc(list, func(other target) bool { return filepath.Clean(other.path) == filepath.Clean(path) }) {
+			return nil, usagef("-o %s is given twice", path)
+		}
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+// write renders an estimate to all targets. Files appear when all are whole.
+func (a *app) write(o *estimateOptions, r *result, targets []target) error {
+	for _, t := range targets {
+		if t.format == "xlsx" && t.path == "-" && a.outTerminal {
+			return usagef("a workbook is not for a terminal; write it to a file: -o plan.xlsx")
+		}
+		if err := notAnInput(t.path, r.inputs); err != nil {
+			return err
+		}
+	}
+	var files atomicfile.Set
+	defer files.Discard()
+	var stdout bytes.Buffer
+	for _, t := range targets {
+		ro := reports.Options{}
+		if t.path == "-" {
+			ro.Width = a.width
+			ro.Color = a.outTerminal && !o.noColor && a.env("NO_COLOR") == "" && a.env("TERM") != "dumb"
+			if err := reports.Write(&stdout, r.estimate, t.format, ro); err != nil {
+				return err
+			}
+			continue
+		}
+		err := files.Write(t.path, func(w io.Writer) error { return reports.Write(w, r.estimate, t.format, ro) })
+		if err != nil {
+			return err
+		}
+	}
+	if err := files.Commit(); err != nil {
+		return err
+	}
+	if _, err := a.out.Write(stdout.Bytes()); err != nil {
+		return fmt.Errorf("write to standard output: %w", err)
+	}
+	for _, t := range targets {
+		if t.path != "-" && !o.quiet {
+			fmt.Fprintf(a.err, "tokencast: wrote %s, %s\n", t.path, totalText(r.estimate))
+		}
+	}
+	return nil
+}
+
+// totalText is the total in words.
+func totalText(e *estimate.Estimate) string {
+	if e.Total == nil {
+		return "total unknown: nothing is priced"
+	}
+	atLeast := ""
+	if !e.Complete {
+		atLeast = "at least "
+	}
+	return fmt.Sprintf("total %s%s %s a month", atLeast, e.Total.Base.Round(2), e.Currency)
+}
+
+// notAnInput refuses to write over a file that was read, however it is spelt.
+func notAnInput(path string, inputs []string) error {
+	if path == "-" {
+		return nil
+	}
+	out, err := os.Stat(path)
+	if err != nil {
+		return nil // it does not exist yet; writing says what else is wrong
+	}
+	for _, in := range inputs {
+		if info, err := os.Stat(in); err == nil && os.SameFile(out, info) {
+			return usagef("-o %s is also read as input (%s); write somewhere else", path, in)
+		}
+	}
+	return nil
+}

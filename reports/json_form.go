@@ -1,0 +1,176 @@
+package reports
+
+import (
+	"encoding/json"
+
+	"tokencast/pricing"
+	"tokencast/tokenizers"
+)
+
+// The form of an estimate as JSON. Fields are only ever added.
+type (
+	estimateJSON struct {
+		Schema      string            `json:"schema"`
+		Name        string            `json:"name"`
+		Catalog     catalogJSON       `json:"catalog"`
+		Currency    string            `json:"currency"`
+		Region      string            `json:"region"`
+		MonthHours  pricing.Quantity  `json:"month_hours"`
+		Scenario    string            `json:"scenario"`
+		Complete    bool              `json:"complete"`
+		Total       amountsJSON       `json:"total"`
+		Lines       []lineJSON        `json:"lines"`
+		OneOff      []oneOffJSON      `json:"one_off"`
+		Owed        []owedJSON        `json:"owed_after_horizon"`
+		Months      []monthJSON       `json:"months"`
+		Horizon     oneOffAmountsJSON `json:"horizon"`
+		Budget      *budgetJSON       `json:"budget"`
+		Drivers     []driverJSON      `json:"drivers"`
+		Samples     []sampleJSON      `json:"samples"`
+		Sources     []sourceJSON      `json:"sources"`
+		Assumptions []string          `json:"assumptions"`
+		Warnings    []warningJSON     `json:"warnings"`
+	}
+	catalogJSON struct {
+		Version  string   `json:"version"`
+		AsOf     string   `json:"as_of"`
+		Digest   string   `json:"digest"`
+		Overlays []string `json:"overlays"`
+	}
+	amountsJSON struct { // all nil where nothing is priced
+		Low  *pricing.Money `json:"low"`
+		Base *pricing.Money `json:"base"`
+		High *pricing.Money `json:"high"`
+	}
+	oneOffAmountsJSON struct {
+		amountsJSON
+		OneOff *pricing.Money `json:"one_off"`
+	}
+	rangeJSON struct {
+		Low  pricing.Quantity `json:"low"`
+		Base pricing.Quantity `json:"base"`
+		High pricing.Quantity `json:"high"`
+	}
+	lineJSON struct {
+		Workload  string                  `json:"workload"`
+		Model     string                  `json:"model"`
+		ModelName string                  `json:"model_name"`
+		Provider  string                  `json:"provider"`
+		Plan      string                  `json:"plan"`
+		Complete  bool                    `json:"complete"`
+		Images    *rangeJSON              `json:"images,omitempty"`
+		Requests  absentable[rangeJSON]   `json:"requests,omitzero"`
+		Calls     absentable[rangeJSON]   `json:"calls,omitzero"`
+		Tokens    absentable[perCallJSON] `json:"tokens_per_call,omitzero"`
+		Accuracy  accuracyJSON            `json:"accuracy"`
+		Items     []itemJSON              `json:"items"`
+		Amount    amountsJSON             `json:"amount"`
+		Unpriced  []unpricedJSON          `json:"unpriced"`
+		Warnings  []warningJSON           `json:"warnings"`
+	}
+	perCallJSON struct {
+		Input  *callTokensJSON `json:"input"`
+		Output *callTokensJSON `json:"output"`
+	}
+	callTokensJSON struct {
+		Mean  pricing.Quantity `json:"mean"`
+		Low   pricing.Quantity `json:"low"`  // of the mean
+		High  pricing.Quantity `json:"high"` // of the mean
+		P50   int64            `json:"p50"`
+		P95   int64            `json:"p95"`
+		Max   int64            `json:"max"`
+		Frame int64            `json:"frame"`
+	}
+	accuracyJSON struct {
+		Input     tokenizers.Class `json:"input"`
+		Output    tokenizers.Class `json:"output"`
+		Tokenizer string           `json:"tokenizer"`
+		Band      bandJSON         `json:"band"`
+	}
+	bandJSON struct {
+		Low  string `json:"low"`
+		High string `json:"high"`
+	}
+	itemJSON struct {
+		Meter     pricing.Meter    `json:"meter"`
+		Quantity  pricing.Quantity `json:"quantity"`
+		Unit      pricing.Unit     `json:"unit"`
+		UnitPrice pricing.Money    `json:"unit_price"`
+		Amount    pricing.Money    `json:"amount"`
+		Price     rateJSON         `json:"price"`
+	}
+	rateJSON struct {
+		Source     string `json:"source"`
+		From       string `json:"from"`
+		Confidence string `json:"confidence"`
+		At         string `json:"at"`
+		Overlay    string `json:"overlay"`
+		When       string `json:"when"`
+	}
+	oneOffJSON struct {
+		Workload string `json:"workload"`
+		Model    string `json:"model"`
+		itemJSON
+	}
+	owedJSON struct {
+		Workload   string             `json:"workload"`
+		Commitment pricing.Commitment `json:"commitment"`
+		Months     string             `json:"months"`
+		Amount     pricing.Money      `json:"amount"`
+	}
+	monthJSON struct {
+		Month string           `json:"month"`
+		Days  int              `json:"days"`
+		Hours pricing.Quantity `json:"hours"`
+		oneOffAmountsJSON
+		PriceDay string `json:"price_day"`
+		Complete bool   `json:"complete"`
+	}
+	budgetJSON struct {
+		Monthly        pricing.Money  `json:"monthly"`
+		Verdict        string         `json:"verdict"`
+		Margin         *pricing.Money `json:"margin"`
+		FirstMonthOver *string        `json:"first_month_over"`
+	}
+	driverJSON struct {
+		Name string        `json:"name"`
+		Low  pricing.Money `json:"low"`
+		High pricing.Money `json:"high"`
+	}
+	sampleJSON struct {
+		Workload string `json:"workload"`
+		Path     string `json:"path"`
+		Shape    string `json:"shape"`
+		Records  int64  `json:"records"`
+		Bytes    int64  `json:"bytes"`
+		Repaired int64  `json:"repaired"`
+	}
+	sourceJSON struct {
+		Key       string  `json:"key"`
+		Title     string  `json:"title"`
+		Retrieved *string `json:"retrieved"`
+		Note      string  `json:"note"`
+	}
+	unpricedJSON struct {
+		Meter  pricing.Meter  `json:"meter"`
+		Reason pricing.Reason `json:"reason"`
+		Detail string         `json:"detail"`
+	}
+	warningJSON struct {
+		Code     string `json:"code"`
+		Workload string `json:"workload"`
+		Message  string `json:"message"`
+	}
+)
+
+// absentable is a field that is left out, or null, or a value.
+type absentable[T any] struct {
+	there bool
+	value *T // nil is null
+}
+
+// IsZero reports whether the field is left out.
+func (a absentable[T]) IsZero() bool { return !a.there }
+
+// MarshalJSON writes the value or null.
+func (a absentable[T]) MarshalJSON() ([]byte, error) { return json.Marshal(a.value) }

@@ -1,0 +1,131 @@
+// Package reports writes estimates, models and token counts for people and programs.
+//
+// [Write] writes an estimate in one of the [Format]s, [WriteModels] models of a
+// catalog and [WriteTokens] token counts. Each report is a function of what it is
+// given: nothing here computes a price, reads a file or a clock. Figures are exact in
+// JSON and CSV and rounded for display, by one rule, elsewhere.
+//
+// Text from users is made harmless for each format. What else goes to a terminal, such
+// as error messages, is written through [Terminal].
+package reports
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"tokencast/estimate"
+	"tokencast/internal/nearest"
+)
+
+// A Format is a form in which an estimate is written.
+type Format string
+
+// The formats.
+const (
+	Table    Format = "table"
+	JSON     Format = "json"
+	CSV      Format = "csv"
+	Markdown Format = "markdown"
+	Excel    Format = "xlsx"
+)
+
+// defaultWidth is the width of a table where the terminal's is not known.
+const defaultWidth = 100
+
+// Options say how a report for a terminal looks. The other formats ignore them.
+type Options struct {
+	Width int  // columns of the terminal, 0 means 100; below 20 it is taken as 20
+	Color bool // may use colors; meaning never rests on them alone
+}
+
+// width returns the columns to keep to.
+func (o Options) width() int {
+	if o.Width == 0 {
+		return defaultWidth
+	}
+	return max(o.Width, 20)
+}
+
+// formats is the table of all formats: one row makes a new one.
+var formats = []struct {
+	format Format
+	ending string // of a file's name; "" where none means it
+	write  func(io.Writer, *estimate.Estimate, Options) error
+}{
+	{Table, "", writeTable},
+	{JSON, ".json", func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeJSON(w, e) }},
+	{CSV, ".csv", func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeCSV(w, e) }},
+	{Markdown, ".md", func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeMarkdown(w, e) }},
+	{Excel, ".xlsx", func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeExcel(w, e) }},
+}
+
+// later are formats that are known by name or ending and cannot be written yet.
+var later = map[string]string{"focus": "", "html": ".html"}
+
+// ParseFormat returns the format of a name, such as "json".
+func ParseFormat(name string) (Format, error) {
+	var known []string
+	for _, f := range formats {
+		if string(f.format) == name {
+			return f.format, nil
+		}
+		known = append(known, string(f.format))
+	}
+	if _, ok := later[name]; ok {
+		return "", fmt.Errorf("format %q is not supported yet; write one of %s", name, strings.Join(known, ", "))
+	}
+	if near := nearest.Names(name, known, 1); len(near) > 0 {
+		return "", fmt.Errorf("unknown format %q; did you mean %q?", name, near[0])
+	}
+	return "", fmt.Errorf("unknown format %q; write one of %s", name, strings.Join(known, ", "))
+}
+
+// FormatOf returns the format that the ending of a file's name stands for, in
+// either letter case.
+func FormatOf(path string) (Format, error) {
+	ending := strings.ToLower(filepath.Ext(path))
+	var known []string
+	for _, f := range formats {
+		if f.ending == "" {
+			continue
+		}
+		if f.ending == ending {
+			return f.format, nil
+		}
+		known = append(known, f.ending)
+	}
+	for name, e := range later {
+		if e != "" && e == ending {
+			return "", fmt.Errorf("%q: format %q is not supported yet; end the name in one of %s", path, name, strings.Join(known, ", "))
+		}
+	}
+	if near := nearest.Names(ending, known, 1); len(near) > 0 {
+		return "", fmt.Errorf("%q: the ending %q stands for no format; did you mean %q?", path, ending, near[0])
+	}
+	return "", fmt.Errorf("%q: the ending stands for no format; end the name in one of %s", path, strings.Join(known, ", "))
+}
+
+// Write writes e in the format f. Nothing is written when the report cannot be made.
+//
+// A table is already fit for a terminal and may hold colors, so it goes to a terminal
+// as it is and not through [Terminal].
+func Write(w io.Writer, e *estimate.Estimate, f Format, o Options) error {
+	for _, known := range formats {
+		if known.format != f {
+			continue
+		}
+		var report bytes.Buffer
+		if err := known.write(&report, e, o); err != nil {
+			return fmt.Errorf("write %s: %w", f, err)
+		}
+		if _, err := w.Write(report.Bytes()); err != nil {
+			return fmt.Errorf("write %s: %w", f, err)
+		}
+		return nil
+	}
+	_, err := ParseFormat(string(f))
+	return err
+}

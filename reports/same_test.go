@@ -1,0 +1,173 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tokencast/pricing"
+)
+
+// shown are the figures of a report, as they are displayed.
+type shown struct {
+	Low, Base, High string   // a month; dashes where nothing is priced
+	Items           []string // amounts of the monthly items, in order
+	OneOff          []string // amounts of the one-off items, in order
+}
+
+// readers read the figures of a report back, by format. The figures of a new format
+// join the comparison with a row here.
+var readers = map[Format]func(t *testing.T, report []byte) shown{
+	Table:    readTable,
+	JSON:     readJSON,
+	CSV:      readCSV,
+	Markdown: readMarkdown,
+}
+
+func TestAllFormatsShowTheSameFigures(t *testing.T) {
+	for _, w := range workloads {
+		e := estimateOf(t, w.src)
+		want := readJSON(t, written(t, e, JSON, Options{}))
+		for _, f := range []Format{Table, CSV, Markdown, Excel} {
+			read := readers[f]
+			if read == nil {
+				continue // its figures are compared where it is tested
+			}
+			t.Run(w.name+" as "+string(f), func(t *testing.T) {
+				got := read(t, written(t, e, f, Options{}))
+				if f == CSV { // it holds the base scenario alone
+					got.Low, got.High = want.Low, want.High
+				}
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("json (-), %s (+):\n%s", f, diff)
+				}
+			})
+		}
+	}
+}
+
+// displayed rounds an exact amount as reports display it.
+func displayed(t *testing.T, exact *string) string {
+	t.Helper()
+	if exact == nil {
+		return dash
+	}
+	return money(moneyOfText(t, *exact))
+}
+
+func readJSON(t *testing.T, report []byte) shown {
+	t.Helper()
+	type item struct{ Amount *string }
+	var doc struct {
+		Total  struct{ Low, Base, High *string }
+		Lines  []struct{ Items []item }
+		OneOff []item `json:"one_off"`
+	}
+	if err := json.Unmarshal(report, &doc); err != nil {
+		t.Fatal(err)
+	}
+	s := shown{Low: displayed(t, doc.Total.Low), Base: displayed(t, doc.Total.Base), High: displayed(t, doc.Total.High)}
+	for _, l := range doc.Lines {
+		for _, i := range l.Items {
+			s.Items = append(s.Items, displayed(t, i.Amount))
+		}
+	}
+	for _, o := range doc.OneOff {
+		s.OneOff = append(s.OneOff, displayed(t, o.Amount))
+	}
+	return s
+}
+
+func readCSV(t *testing.T, report []byte) shown {
+	t.Helper()
+	rows, err := csv.NewReader(bytes.NewReader(report)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(name string) int { return slices.Index(rows[0], name) }
+	s := shown{Base: dash}
+	var sum pricing.Money
+	for _, row := range rows[1:] {
+		amount := row[at("amount")]
+		if (amount == "") != (row[at("unpriced")] != "") {
+			t.Errorf("amount %q beside the reason %q", amount, row[at("unpriced")])
+		}
+		switch {
+		case amount == "":
+		case row[at("plan")] == "one_off":
+			s.OneOff = append(s.OneOff, displayed(t, &amount))
+		default:
+			s.Items = append(s.Items, displayed(t, &amount))
+			sum = sum.Add(moneyOfText(t, amount))
+			s.Base = money(sum)
+		}
+	}
+	return s
+}
+
+// answer is the first line of a report that is text.
+var answer = regexp.MustCompile(`: (?:nothing is priced|(?:at least )?(\S+) USD a month \(low (\S+), high ([^)]+)\))$`)
+
+func readAnswer(t *testing.T, line string) shown {
+	t.Helper()
+	m := answer.FindStringSubmatch(line)
+	if m == nil {
+		t.Fatalf("%q answers nothing", line)
+	}
+	if m[1] == "" {
+		return shown{Low: dash, Base: dash, High: dash}
+	}
+	return shown{Low: m[2], Base: m[1], High: m[3]}
+}
+
+func readTable(t *testing.T, report []byte) shown {
+	t.Helper()
+	lines := strings.Split(string(report), "\n")
+	s := readAnswer(t, lines[0])
+	var into *[]string
+	for _, line := range lines {
+		fields := strings.Fields(line)
+		switch {
+		case strings.HasPrefix(line, "Line ") && strings.HasSuffix(line, "/month"):
+			into = &s.Items
+		case strings.HasPrefix(line, "Line "):
+			into = &s.OneOff
+		case len(fields) == 0, fields[0] == "Total", fields[0] == "At":
+			into = nil
+		case into != nil && !strings.HasPrefix(line, "─") && fields[len(fields)-1] != dash:
+			*into = append(*into, fields[len(fields)-1])
+		}
+		for label, total := range map[string]string{"Total": s.Base, "At": s.Base, "Low": s.Low, "High": s.High} {
+			if len(fields) > 1 && len(fields) <= 3 && fields[0] == label && fields[len(fields)-1] != total {
+				t.Errorf("%q, but the answer is %q", line, lines[0])
+			}
+		}
+	}
+	return s
+}
+
+func readMarkdown(t *testing.T, report []byte) shown {
+	t.Helper()
+	lines := strings.Split(string(report), "\n")
+	s := readAnswer(t, lines[0])
+	prices := false
+	for _, line := range lines {
+		prices = prices || strings.Contains(line, "Prices and their sources")
+		cells := strings.Split(line, " | ")
+		if !prices || len(cells) != 9 || strings.HasPrefix(line, "| Line") || strings.HasPrefix(line, "| :") {
+			continue
+		}
+		if strings.HasSuffix(cells[1], ", once") {
+			s.OneOff = append(s.OneOff, cells[4])
+		} else {
+			s.Items = append(s.Items, cells[4])
+		}
+	}
+	return s
+}
