@@ -44,7 +44,6 @@ var importedBy = map[string]string{
 	"github.com/spf13/cobra":               "cmd/tokencast",
 	"github.com/spf13/pflag":               "cmd/tokencast",
 	"golang.org/x/term":                    "cmd/tokencast",
-	"github.com/mattn/go-runewidth":        "reports",
 	"github.com/clipperhouse/displaywidth": "reports",
 }
 

@@ -24,7 +24,7 @@ func (w Warning) String() string {
 
 // Warnings returns what looks wrong, sorted by place: output cheaper than input,
 // a cache read dearer than input, a 6-month hour dearer than a 1-month one, a price
-// over ten times another of its meter, a gap between dates, a step count that no
+// of ten times another of its meter or more, a gap between dates, a step count that no
 // record covers. With maxAgeDays above 0, also sources retrieved more than so many
 // days before the catalog's release.
 func (c *Catalog) Warnings(maxAgeDays int) []Warning {
@@ -87,8 +87,8 @@ func overlap(a, b pricing.Rate) bool {
 	return (b.To.IsZero() || a.From.Before(b.To)) && (a.To.IsZero() || b.From.Before(a.To))
 }
 
-// siblings finds prices over ten times the lowest of their meter: a slipped point
-// or a wrong unit.
+// siblings finds prices of ten times the lowest of their meter or more: a slipped
+// point or a wrong unit.
 func (m *Model) siblings() []Warning {
 	var w []Warning
 	lowest := map[pricing.Meter]pricing.Rate{}

@@ -61,7 +61,6 @@ type loader struct {
 	cat     *Catalog
 	reg     *tokenizers.Registry
 	files   []*yamlfile.File
-	byName  map[string]*yamlfile.File
 	models  map[string]*entry
 	order   []string
 	sources []sourceUse
@@ -72,7 +71,6 @@ type entry struct {
 	model  *Model
 	layers [][]pricing.Rate // one for each layer that gives the model prices
 	places map[pricing.Place]mark
-	last   int // the layer that named it last
 }
 
 // mark is a place in a file that is still open for faults.

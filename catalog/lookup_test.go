@@ -36,7 +36,8 @@ func TestLookupUnknown(t *testing.T) {
 		want      string
 	}{
 		{
-			"nearly an ID, the nearest three", "anthropic.claude-3-haiku-20240307-v1", []string{"anthropic.claude-3-haiku-20240307-v1:0", "anthropic.claude-3-opus-20240229-v1:0", "anthropic.claude-3-sonnet-20240229-v1:0"},
+			"nearly an ID, the nearest three", "anthropic.claude-3-haiku-20240307-v1",
+			[]string{"anthropic.claude-3-haiku-20240307-v1:0", "anthropic.claude-3-opus-20240229-v1:0", "anthropic.claude-3-sonnet-20240229-v1:0"},
 			`unknown model "anthropic.claude-3-haiku-20240307-v1"; did you mean anthropic.claude-3-haiku-20240307-v1:0, anthropic.claude-3-opus-20240229-v1:0, anthropic.claude-3-sonnet-20240229-v1:0?`,
 		},
 		{"a part of one ID", "mixtral", []string{"mistral.mixtral-8x7b-instruct-v0:1"}, `unknown model "mixtral"; did you mean mistral.mixtral-8x7b-instruct-v0:1?`},

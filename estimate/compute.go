@@ -7,6 +7,7 @@ import (
 
 	"tokencast/pricing"
 	"tokencast/tally"
+	"tokencast/tokenizers"
 	"tokencast/workload"
 )
 
@@ -123,15 +124,18 @@ func (j *Job) priceDay(k int) pricing.Day {
 	return j.cat.Released
 }
 
-// result of pricing a list of uses on one day.
+// priced is a list of uses priced on one day, at the volume of month 1.
 type priced struct {
-	items    []pricing.LineItem
-	unpriced []Unpriced
-	amount   pricing.Money
+	items          []pricing.LineItem
+	unpriced       []Unpriced
+	growing, fixed pricing.Money // the items that grow with the requests, and the others
 }
 
-// price prices uses at a corner, times growth where they grow.
-func (l *line) price(uses []use, day pricing.Day, c corner, growth pricing.Quantity) priced {
+// amount is the sum of the items.
+func (p priced) amount() pricing.Money { return p.growing.Add(p.fixed) }
+
+// price prices uses at a corner.
+func (l *line) price(uses []use, day pricing.Day, c corner) priced {
 	var p priced
 	for _, u := range uses {
 		miss := func(reason pricing.Reason, detail string) {
@@ -144,19 +148,19 @@ func (l *line) price(uses []use, day pricing.Day, c corner, growth pricing.Quant
 		var none *pricing.NoRateError
 		switch {
 		case u.quantity == nil:
-			miss(QuantityUnknown, "the samples hold no answers; give tokens.output")
+			miss(QuantityUnknown, "the length of the answers is not given, and no sample shows it; give tokens.output")
 			continue
 		case errors.As(err, &none):
 			miss(none.Reason, l.missing(u, none))
 			continue
 		}
-		q := u.quantity(c)
-		if u.grows {
-			q = q.Mul(growth)
-		}
-		item := rate.Charge(q)
+		item := rate.Charge(u.quantity(c))
 		p.items = append(p.items, item)
-		p.amount = p.amount.Add(item.Amount)
+		if u.grows {
+			p.growing = p.growing.Add(item.Amount)
+		} else {
+			p.fixed = p.fixed.Add(item.Amount)
+		}
 	}
 	return p
 }
@@ -191,7 +195,7 @@ func (j *Job) lineResult(p planned) Line {
 	day := j.priceDay(0)
 	r := Line{Name: l.Name, Model: l.model.ID, ModelName: l.model.Name, Provider: l.model.ProviderName, Plan: "on_demand"}
 	if l.Provisioned != nil {
-		r.Plan = "provisioned"
+		r.Plan, r.Provisioned = "provisioned", l.Provisioned
 	}
 	if l.Images != nil {
 		count := l.Images.Count.Monthly(j.hours())
@@ -201,13 +205,13 @@ func (j *Job) lineResult(p planned) Line {
 		r.Requests, r.Calls = &requests, &calls
 	}
 	p.callTokens(&r)
-	base := l.price(p.uses, day, all(Base), one)
+	base := l.price(p.uses, day, all(Base))
 	r.Items, r.Unpriced = base.items, base.unpriced
-	once := l.price(p.oneOffs, day, all(Base), one)
+	once := l.price(p.oneOffs, day, all(Base))
 	r.Unpriced = append(r.Unpriced, once.unpriced...)
 	r.Complete = len(r.Unpriced) == 0
 	if len(base.items) > 0 {
-		r.Amount = &Amounts{l.price(p.uses, day, all(Low), one).amount, base.amount, l.price(p.uses, day, all(High), one).amount}
+		r.Amount = &Amounts{l.price(p.uses, day, all(Low)).amount(), base.amount(), l.price(p.uses, day, all(High)).amount()}
 	} else if r.Complete && len(once.items) > 0 {
 		r.Amount = &Amounts{} // all of the line's cost falls once
 	}
@@ -222,16 +226,22 @@ func (p planned) callTokens(r *Line) {
 		c.P50, c.P95, c.Max = b.ScaleUp(m.Percentile(50)), b.ScaleUp(m.Percentile(95)), b.ScaleUp(m.Max)
 	}
 	if f.sendsInput {
-		r.Input = &CallTokens{Class: "given", Mean: f.mean(func(g segment) tokens { return g.input }, b.Band)}
+		r.Input = &CallTokens{Class: tokenizers.Given, Mean: f.mean(func(g segment) tokens { return g.input }, b.Band)}
 		if f.counted {
 			counts(f.inputTally.Input, r.Input)
 		}
 	}
 	if f.outputKnown && f.wantsOutput {
-		r.Output = &CallTokens{Class: "given", Mean: f.mean(func(g segment) tokens { return g.output }, b.Band)}
+		r.Output = &CallTokens{Class: tokenizers.Given, Mean: f.mean(func(g segment) tokens { return g.output }, b.Band)}
 		if f.outputCount {
 			counts(f.inputTally.Output, r.Output)
 		}
+	}
+	switch {
+	case p.trained != nil:
+		r.Training = b.Class
+	case p.FineTuning != nil && p.FineTuning.Tokens != nil:
+		r.Training = tokenizers.Given
 	}
 	if f.counted || p.trained != nil {
 		r.Tokenizer, r.Band = b.Tokenizer, b.Band
@@ -241,7 +251,7 @@ func (p planned) callTokens(r *Line) {
 // oneOff prices what falls once.
 func (j *Job) oneOff(e *Estimate, lines []planned) {
 	for _, p := range lines {
-		for _, item := range p.price(p.oneOffs, j.priceDay(0), all(Base), one).items {
+		for _, item := range p.price(p.oneOffs, j.priceDay(0), all(Base)).items {
 			e.OneOff = append(e.OneOff, OneOff{p.Name, p.model.ID, item})
 			e.OneOffs = e.OneOffs.Add(item.Amount)
 		}
@@ -262,25 +272,57 @@ func (j *Job) total(e *Estimate) {
 	}
 }
 
-// months prices each month of the horizon at its own prices and growth.
+// monthly is what a line costs in a month at one set of prices, at the volume of
+// month 1.
+type monthly struct {
+	growing, fixed Amounts
+	unpriced       []Unpriced
+}
+
+func (p planned) monthly(day pricing.Day) monthly {
+	low, base, high := p.price(p.uses, day, all(Low)), p.price(p.uses, day, all(Base)), p.price(p.uses, day, all(High))
+	return monthly{
+		growing:  Amounts{low.growing, base.growing, high.growing},
+		fixed:    Amounts{low.fixed, base.fixed, high.fixed},
+		unpriced: base.unpriced,
+	}
+}
+
+// months prices each month of the horizon at its own prices and growth. A line is
+// priced anew only where its sheet has changed: month k is growing x (1 + growth)^k +
+// fixed.
 func (j *Job) months(e *Estimate, lines []planned) {
 	growth := one
-	first := map[string]bool{}
+	warned := map[string]bool{}
+	now := make([]monthly, len(lines))
+	var growing, fixed Amounts
 	for k := range j.wl.Months {
-		m := Month{First: j.firstMonth().FirstOfMonth(k), Hours: e.MonthHours, PriceDay: j.priceDay(k), Growth: growth, Complete: true}
+		day, before := j.priceDay(k), j.priceDay(max(k-1, 0))
+		changed := false
+		for i, p := range lines {
+			if k == 0 || p.model.Sheet.Changes(before, day) {
+				now[i], changed = p.monthly(day), true
+			}
+		}
+		if changed {
+			growing, fixed = Amounts{}, Amounts{}
+			for _, n := range now {
+				growing, fixed = growing.Add(n.growing), fixed.Add(n.fixed)
+			}
+		}
+		m := Month{First: j.firstMonth().FirstOfMonth(k), Hours: e.MonthHours, PriceDay: day, Growth: growth, Complete: true}
+		m.Amounts = growing.times(growth).Add(fixed)
 		if k == 0 {
 			m.OneOff = e.OneOffs
 		}
-		for i, p := range lines {
-			base := p.price(p.uses, m.PriceDay, all(Base), growth)
-			m.Amounts = m.Add(Amounts{p.price(p.uses, m.PriceDay, all(Low), growth).amount, base.amount, p.price(p.uses, m.PriceDay, all(High), growth).amount})
-			for _, u := range base.unpriced {
+		for i, n := range now {
+			for _, u := range n.unpriced {
 				m.Complete = false
 				key := fmt.Sprint(i, u.Meter)
-				if !slices.ContainsFunc(e.Lines[i].Unpriced, func(known Unpriced) bool { return known.Meter == u.Meter }) && !first[key] {
-					first[key] = true
+				if !slices.ContainsFunc(e.Lines[i].Unpriced, func(known Unpriced) bool { return known.Meter == u.Meter }) && !warned[key] {
+					warned[key] = true
 					e.Complete = false
-					e.warn("price_ends", p.Name, "%s: from %s on there is %s", p.model.ID, m.First.MonthText(), u.Detail)
+					e.warn("price_ends", lines[i].Name, "%s: from %s on there is %s", e.Lines[i].Model, m.First.MonthText(), u.Detail)
 				}
 			}
 		}
@@ -298,7 +340,7 @@ func (j *Job) owed(e *Estimate, lines []planned) {
 		}
 		o := Owed{Line: p.Name, Commitment: p.Provisioned.Commitment}
 		for k := j.wl.Months; k < p.Provisioned.Commitment.Months(); k++ {
-			for _, item := range p.price(p.uses, j.priceDay(k), all(Base), one).items {
+			for _, item := range p.price(p.uses, j.priceDay(k), all(Base)).items {
 				if item.Rate.Meter == pricing.ModelUnitHour {
 					o.Months++
 					o.Amount = o.Amount.Add(item.Amount)
@@ -347,7 +389,7 @@ func (j *Job) drivers(e *Estimate, lines []planned) {
 	}
 	day := j.priceDay(0)
 	for _, p := range lines {
-		base := p.price(p.uses, day, all(Base), one).amount
+		base := p.price(p.uses, day, all(Base)).amount()
 		for _, cause := range []struct {
 			name string
 			at   func(Scenario) corner
@@ -358,7 +400,7 @@ func (j *Job) drivers(e *Estimate, lines []planned) {
 		} {
 			d := Driver{Name: cause.name}
 			for s, total := range map[Scenario]*pricing.Money{Low: &d.Low, High: &d.High} {
-				*total = e.Total.Base.Sub(base).Add(p.price(p.uses, day, cause.at(s), one).amount)
+				*total = e.Total.Base.Sub(base).Add(p.price(p.uses, day, cause.at(s)).amount())
 			}
 			if d.Low.Cmp(d.High) != 0 {
 				e.Drivers = append(e.Drivers, d)
@@ -374,7 +416,7 @@ func (p planned) needsProvisioned(day pricing.Day) bool {
 	if !p.CustomModel || p.Provisioned != nil {
 		return false
 	}
-	for _, u := range p.price(p.uses, day, all(Base), one).unpriced {
+	for _, u := range p.price(p.uses, day, all(Base)).unpriced {
 		if u.Reason == pricing.NotOffered {
 			return true
 		}

@@ -65,6 +65,11 @@ func (a Amounts) Add(b Amounts) Amounts {
 	return Amounts{a.Low.Add(b.Low), a.Base.Add(b.Base), a.High.Add(b.High)}
 }
 
+// times returns a x q.
+func (a Amounts) times(q pricing.Quantity) Amounts {
+	return Amounts{a.Low.Mul(q), a.Base.Mul(q), a.High.Mul(q)}
+}
+
 // Of returns the amount of a scenario.
 func (a Amounts) Of(s Scenario) pricing.Money {
 	return [...]pricing.Money{Base: a.Base, Low: a.Low, High: a.High}[s]
@@ -91,11 +96,14 @@ type Line struct {
 	Provider  string
 	Plan      string // on_demand, or provisioned
 
-	Requests *workload.Range // a month; nil for an image line
-	Calls    *workload.Range // billed ones: retries included
-	Images   *workload.Range // a month; nil but for an image line
-	Input    *CallTokens     // nil where the line sends no tokens
-	Output   *CallTokens     // nil where the model has no output or none is known
+	Provisioned *workload.Provisioned // units, commitment and hours; nil on demand
+
+	Requests *workload.Range  // a month; nil for an image line
+	Calls    *workload.Range  // billed ones: retries included
+	Images   *workload.Range  // a month; nil but for an image line
+	Input    *CallTokens      // nil where the line sends no tokens
+	Output   *CallTokens      // nil where the model has no output or none is known
+	Training tokenizers.Class // of the count of the training text; "" where there is none
 
 	Tokenizer string // "" where all counts were given
 	Band      tokenizers.Band

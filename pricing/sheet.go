@@ -243,6 +243,20 @@ func daysOf(rates []Rate, day Day) string {
 	return fmt.Sprintf("the last ended on %s", ended)
 }
 
+// Changes reports whether any price begins or ends after day a, up to and with day
+// b: otherwise every lookup gives the same on both. b must not be before a.
+func (s Sheet) Changes(a, b Day) bool {
+	within := func(d Day) bool { return a.Before(d) && !b.Before(d) }
+	for _, rates := range s.rates {
+		for _, r := range rates {
+			if within(r.From) || !r.To.IsZero() && within(r.To) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Rates returns all rates, absent ones included, by meter in registry order and
 // in the order of the catalog. The caller owns the slice.
 func (s Sheet) Rates() []Rate {

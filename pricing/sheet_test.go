@@ -282,6 +282,12 @@ func TestSheetFaults(t *testing.T) {
 			"b.yaml:2: output_image (over 49 steps) and the record at a.yaml:1 (up to 50 steps) can hold for the same use; add a condition to one of them",
 		},
 		{
+			"a tie of oblong sizes that overlap on one side",
+			rec(pricing.OutputImage, "1", pricing.Condition{Size: pricing.Size{Kind: pricing.MaxSize, Width: 512, Height: 1024}}),
+			rec(pricing.OutputImage, "2", pricing.Condition{Size: pricing.Size{Kind: pricing.OverSize, Width: 1024, Height: 512}}),
+			"b.yaml:2: output_image (over 1024x512) and the record at a.yaml:1 (up to 512x1024) can hold for the same use; add a condition to one of them",
+		},
+		{
 			"a tie of two bands", rec(pricing.Input, "1", pricing.Condition{TokensOver: 100}), rec(pricing.Input, "2", pricing.Condition{TokensOver: 200}),
 			"b.yaml:2: input (over 200 input tokens) and the record at a.yaml:1 (over 100 input tokens) can hold for the same use; add a condition to one of them",
 		},

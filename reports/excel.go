@@ -20,11 +20,11 @@ import (
 // sheets follow:
 //
 //	Price sources!G5  0.00025                       input: the price of 1,000 tokens
-//	Assumptions!E12   120000                        input: requests a month
+//	Assumptions!E10   120000                        input: requests a month
 //	Lines!H5          =F5*G5                        575,280,000 tokens
 //	Lines!L5          =H5/J5*K5                     143.82
 //	Months!G5         =(E5+F5)*L5                   growing and fixed part, at that month's prices
-//	Summary!D16       =Lines!L9                     Total_Month
+//	Summary!D14       =Lines!L9                     Total_Month
 //
 // Text of users is only ever a string cell: no formula and no sheet name holds any.
 // This is the one place where figures become floats, of 15 digits.

@@ -127,7 +127,7 @@ func (b *book) setQuantity(row []any, i int, l estimate.Line, item pricing.LineI
 		row[7] = b.formula(cellAt(unitVolumeColumn, r)+"*"+cellAt(perVolumeColumn, r), item.Quantity, b.style(lookPlain, numDecimalOf(item.Quantity)))
 	}
 	switch m := item.Rate.Meter; {
-	case m == pricing.ModelUnitHour && b.wholeMonth(item):
+	case m == pricing.ModelUnitHour && l.Provisioned.Hours == nil && b.estimate.MonthHours.Sign() > 0:
 		product("in_Hours", b.estimate.MonthHours, lookLink)
 		return "model units x hours of the month"
 	case growsWithVolume(m) && volume != nil && volume.Base.Sign() > 0:
@@ -140,13 +140,6 @@ func (b *book) setQuantity(row []any, i int, l estimate.Line, item pricing.LineI
 	}
 	row[7] = b.number(item.Quantity, b.style(lookInput, numDecimalOf(item.Quantity)))
 	return note
-}
-
-// wholeMonth reports whether an item is a whole number of model units for all hours
-// of the month.
-func (b *book) wholeMonth(item pricing.LineItem) bool {
-	hours := b.estimate.MonthHours
-	return hours.Sign() > 0 && item.Quantity.Sign() > 0 && item.Quantity.Div(hours).Rat().IsInt()
 }
 
 // addOneOff writes a cost that falls once.
@@ -190,7 +183,7 @@ func (b *book) addLineTotals(items lineRange) {
 	if e.Total != nil {
 		all = *e.Total
 	}
-	row := sums("Total"+atLeastMark(e), "SUM(%s)", all, lookTotal)
+	row := sums("Total"+atLeastMark(e, e.Total != nil), "SUM(%s)", all, lookTotal)
 	if len(e.OneOff) > 0 {
 		row[14] = b.formula("SUM("+columnSpan(oneOffColumn, items)+")", e.OneOffs, b.style(lookTotal, numMoney))
 	}
@@ -200,10 +193,13 @@ func (b *book) addLineTotals(items lineRange) {
 	b.lineTotals.fixed = s.add(sums("of which does not grow", fmt.Sprintf(by, "%[1]s", "no"), fixed, lookPlain)...)
 }
 
-// atLeastMark returns a mark for the name of a sum that misses something.
-func atLeastMark(e *estimate.Estimate) string {
-	if e.Complete {
+// atLeastMark returns what stands behind the name of a sum that misses something.
+func atLeastMark(e *estimate.Estimate, priced bool) string {
+	switch {
+	case e.Complete:
 		return ""
+	case !priced:
+		return " (nothing is priced)"
 	}
 	return " (at least)"
 }

@@ -107,7 +107,7 @@ func (b *book) addMonth(i int, m estimate.Month, index pricing.Quantity, growing
 		if m.Of(e.Scenario).Cmp(e.Budget.Monthly) > 0 {
 			over = 1
 		}
-		f := fmt.Sprintf("IF(%s%d>%s,1,0)", scenarioColumn(e.Scenario), r, b.assumptions.ref(absoluteRef(b.budgetCell)))
+		f := fmt.Sprintf("IF(ROUND(%s%d-%s,9)>0,1,0)", scenarioColumn(e.Scenario), r, b.assumptions.ref(absoluteRef(b.budgetCell)))
 		row[14] = b.formula(f, over, b.style(lookPlain, numFlag))
 	}
 	s.add(row...)
@@ -140,7 +140,7 @@ func (b *book) addMonthTotals() {
 	if len(e.OneOff) > 0 {
 		row[10] = b.formula("SUM("+columnSpan(monthOneOffColumn, b.monthRows)+")", e.OneOffs, money)
 	}
-	if !e.Complete {
+	if !e.Complete && b.horizonSet {
 		row[15] = b.say("at least")
 	}
 	b.monthTotal = b.months.add(row...)

@@ -93,8 +93,6 @@ func (b *book) style(l look, numFmt string) int {
 		s.Font.Color = linkGreen
 	case lookTotal, lookTotalText:
 		s.Font.Bold = true
-		if l == lookTotalText {
-		}
 		s.Border = []excelize.Border{{Type: "top", Style: 1, Color: darkBlue}}
 	}
 	id, err := b.file.NewStyle(s)

@@ -118,7 +118,7 @@ func (b *book) amountHeadings(first, model, plan, note string) []any {
 func (b *book) addTotals() (total, horizon int) {
 	s, e := b.summary, b.estimate
 	s.add(b.amountHeadings("Totals", " ", " ", " ")...)
-	row := b.amountRow(lookTotal, "Total a month"+atLeastMark(e), "", "", "a full month at the volume of month 1")
+	row := b.amountRow(lookTotal, "Total a month"+atLeastMark(e, e.Total != nil), "", "", "a full month at the volume of month 1")
 	if e.Total != nil {
 		for i, p := range summaryParts {
 			row[3+i] = b.formula(b.lines.ref(cellAt(p.lines, b.lineTotals.total)), e.Total.Of(p.of), b.style(lookTotal, numMoney))
@@ -129,7 +129,7 @@ func (b *book) addTotals() (total, horizon int) {
 	if len(e.Months) == 1 {
 		months = "Total of 1 month"
 	}
-	row = b.amountRow(lookTotal, months+atLeastMark(e), "", "", "with growth and dated prices, one-off costs apart")
+	row = b.amountRow(lookTotal, months+atLeastMark(e, b.horizonSet), "", "", "with growth and dated prices, one-off costs apart")
 	if b.horizonSet {
 		for i, p := range summaryParts {
 			row[3+i] = b.formula(b.months.ref(cellAt(p.months, b.monthTotal)), e.Horizon.Of(p.of), b.style(lookTotal, numMoney))
@@ -166,7 +166,7 @@ func (b *book) addOneOffTotal(horizon int) {
 	if !b.horizonSet {
 		return
 	}
-	row = b.amountRow(lookPlain, "Horizon and one-off costs"+atLeastMark(e), "", "", "")
+	row = b.amountRow(lookPlain, "Horizon and one-off costs"+atLeastMark(e, b.horizonSet), "", "", "")
 	for i, p := range summaryParts {
 		f := fmt.Sprintf("%s+$%s$%d", cellAt(p.column, horizon), baseColumn, once)
 		row[3+i] = b.formula(f, e.Horizon.Of(p.of).Add(e.OneOffs), b.style(lookPlain, numMoney))
@@ -196,7 +196,7 @@ func (b *book) addBudget(total int) {
 	}
 	row[3] = b.formula(fmt.Sprintf("D%d-%s%d", budget, column, total), *e.Budget.Margin, b.style(lookPlain, numMargin))
 	margin := s.add(row...)
-	verdict[3] = b.formula(fmt.Sprintf(`IF(D%d<0,"over","within")`, margin), e.Budget.Verdict, b.style(lookRight, numNone))
+	verdict[3] = b.formula(fmt.Sprintf(`IF(ROUND(D%d,9)<0,"over","within")`, margin), e.Budget.Verdict, b.style(lookRight, numNone))
 	s.add(verdict...)
 	row = b.amountRow(lookPlain, "First month over", "", "", "")
 	over := b.months.ref(columnSpan(overColumn, b.monthRows))

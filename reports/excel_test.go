@@ -94,12 +94,13 @@ growth: 1%
 workloads:
   - {name: idle, model: amazon.titan-embed-text-v1, requests: 1M/month, tokens: {input: {low: 0, base: 0, high: 50}}}
 `, ""},
-	{"one month", `
+	{"one month that takes the whole budget", `
 version: 1
 as_of: 2024-07-01
 months: 1
+budget: {monthly: 12.1}
 workloads:
-  - {name: one, model: amazon.titan-embed-text-v1, requests: 1M/month, tokens: {input: 100}}
+  - {name: one, model: amazon.titan-embed-text-v1, requests: 1.1M/month, tokens: {input: 110}}
 `, ""},
 	{"prices change and end", `
 version: 1

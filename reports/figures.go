@@ -20,7 +20,7 @@ const dash = "-"
 const manyLines, dearestLines = 200, 50
 
 // roundingNote is the rule by which displayed figures are rounded.
-const roundingNote = "Amounts are rounded to cents for display, half to even (below one cent to four significant digits), quantities to hundredths; sums are formed before rounding. JSON and CSV hold every digit."
+const roundingNote = "Amounts are rounded to cents for display, half to even (below one cent to four significant digits), quantities to hundredths or, from 1,000 on, to whole ones; sums are formed before rounding. JSON and CSV hold every digit."
 
 // money rounds m for display: half to even to cents, or to four significant digits
 // below one cent.
@@ -31,8 +31,11 @@ func money(m pricing.Money) string {
 }
 
 // quantity rounds q for display: half to even to hundredths, without trailing zeros,
-// or to four significant digits below one hundredth.
+// or to whole numbers from 1000 on, or to four significant digits below one hundredth.
 func quantity(q pricing.Quantity) string {
+	if q.Cmp(pricing.Count(1000)) >= 0 {
+		return thousands(q.Round(0))
+	}
 	text := grouped(q.Round(2), q.Rat(), q.Round)
 	if strings.Contains(text, ".") {
 		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
@@ -169,9 +172,7 @@ func accuracyOf(l estimate.Line, m pricing.Meter) tokenizers.Class {
 	case pricing.Output:
 		return outputClass(l)
 	case pricing.Train:
-		if l.Tokenizer == "" {
-			return tokenizers.Given
-		}
+		return l.Training
 	}
 	return ""
 }

@@ -59,7 +59,8 @@ func TestQuantityForDisplay(t *testing.T) {
 		{"whole", "575280000", "575,280,000"},
 		{"hundreds", "730", "730"},
 		{"tenths", "177.5", "177.5"},
-		{"hundredths at most", "1234.5678", "1,234.57"},
+		{"hundredths at most", "177.5678", "177.57"},
+		{"whole from a thousand on", "1234.5678", "1,235"},
 		{"very little", "0.00123456", "0.001235"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -58,7 +58,7 @@ func lineOf(l estimate.Line) lineJSON {
 		Workload: l.Name, Model: l.Model, ModelName: l.ModelName, Provider: l.Provider, Plan: l.Plan, Complete: l.Complete,
 		Images: rangeOf(l.Images),
 		Accuracy: accuracyJSON{
-			inputClass(l), outputClass(l), l.Tokenizer,
+			inputClass(l), outputClass(l), l.Training, l.Tokenizer,
 			bandJSON{l.Band.LowText(), l.Band.HighText()},
 		},
 		Items:  list(l.Items, itemOf),

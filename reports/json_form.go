@@ -84,6 +84,7 @@ type (
 	accuracyJSON struct {
 		Input     tokenizers.Class `json:"input"`
 		Output    tokenizers.Class `json:"output"`
+		Training  tokenizers.Class `json:"training"`
 		Tokenizer string           `json:"tokenizer"`
 		Band      bandJSON         `json:"band"`
 	}

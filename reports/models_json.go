@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"io"
 	"math/big"
 
@@ -60,7 +61,7 @@ type (
 		Commitment pricing.Commitment `json:"commitment"`
 		Region     string             `json:"region"`
 		Routing    pricing.Routing    `json:"routing"`
-		When       string             `json:"when"`
+		When       whenJSON           `json:"when"`
 		From       string             `json:"from"`
 		To         *string            `json:"to"` // null where open
 		Absent     string             `json:"absent"`
@@ -69,6 +70,27 @@ type (
 		Note       string             `json:"note"`
 		At         string             `json:"at"`
 		Overlay    string             `json:"overlay"`
+	}
+	// whenJSON has the form of a record's conditions in the catalog.
+	whenJSON struct {
+		CacheTTL    string     `json:"cache_ttl,omitempty"`
+		InputTokens *overJSON  `json:"input_tokens,omitempty"`
+		Image       *sizeJSON  `json:"image,omitempty"`
+		Quality     string     `json:"quality,omitempty"`
+		Steps       *stepsJSON `json:"steps,omitempty"`
+		CustomModel bool       `json:"custom_model,omitempty"`
+	}
+	overJSON struct {
+		Over int64 `json:"gt"`
+	}
+	sizeJSON struct {
+		Exact string `json:"size,omitempty"`
+		Max   string `json:"max,omitempty"`
+		Over  string `json:"over,omitempty"`
+	}
+	stepsJSON struct {
+		AtMost int `json:"lte,omitempty"`
+		Over   int `json:"gt,omitempty"`
 	}
 )
 
@@ -102,13 +124,36 @@ func priceOf(r pricing.Rate) priceJSON {
 	c := r.Condition
 	j := priceJSON{
 		Meter: r.Meter, Price: &r.Price, Per: r.Unit, Mode: c.Mode, Commitment: c.Commitment, Region: c.Region,
-		Routing: c.Routing, When: c.When(), From: r.From.String(), To: dayOf(r.To), Source: r.Source,
+		Routing: c.Routing, When: whenOf(c), From: r.From.String(), To: dayOf(r.To), Source: r.Source,
 		Confidence: r.Confidence, Note: r.Note, At: r.At.String(), Overlay: r.Overlay,
 	}
 	if r.Absent {
 		j.Price, j.Absent = nil, string(pricing.NotPublished)
 	}
 	return j
+}
+
+func whenOf(c pricing.Condition) whenJSON {
+	w := whenJSON{CacheTTL: c.CacheTTL, Quality: c.Quality, CustomModel: c.CustomModel}
+	if c.TokensOver != 0 {
+		w.InputTokens = &overJSON{c.TokensOver}
+	}
+	sides := fmt.Sprintf("%dx%d", c.Size.Width, c.Size.Height)
+	switch c.Size.Kind {
+	case pricing.ExactSize:
+		w.Image = &sizeJSON{Exact: sides}
+	case pricing.MaxSize:
+		w.Image = &sizeJSON{Max: sides}
+	case pricing.OverSize:
+		w.Image = &sizeJSON{Over: sides}
+	}
+	switch s := c.Steps; {
+	case s.Over:
+		w.Steps = &stepsJSON{Over: s.N}
+	case s != pricing.Steps{}:
+		w.Steps = &stepsJSON{AtMost: s.N}
+	}
+	return w
 }
 
 // factorOf returns the factor of a binding, 1 where it has none.

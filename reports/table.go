@@ -157,7 +157,11 @@ func (p *page) accuracy(e *estimate.Estimate) {
 			low, base, high := lowBaseHigh(l.Amount)
 			amount = fmt.Sprintf("%s%s (low %s, high %s)", atLeast(l.Complete), base, low, high)
 		}
-		texts = append(texts, fmt.Sprintf("%s, %s: %s; %s", l.Name, l.Model, amount, accuracyText(l)))
+		name := l.Name
+		if l.Model != name {
+			name += ", " + l.Model
+		}
+		texts = append(texts, fmt.Sprintf("%s: %s; %s", name, amount, accuracyText(l)))
 	}
 	p.entries(normal, "Lines: "+e.Currency+" a month, and what their token counts are worth", texts, manyLines)
 }
@@ -170,6 +174,9 @@ func accuracyText(l estimate.Line) string {
 	}
 	if c := outputClass(l); c != "" {
 		parts = append(parts, "output "+string(c))
+	}
+	if l.Training != "" {
+		parts = append(parts, "training text "+string(l.Training))
 	}
 	if l.Tokenizer != "" {
 		parts = append(parts, "counted by "+l.Tokenizer+withinText(l.Band))

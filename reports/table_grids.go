@@ -35,14 +35,14 @@ func (p *page) lineTable(e *estimate.Estimate) error {
 func lineGrid(e *estimate.Estimate, lines []estimate.Line, nouns bool) *grid {
 	g := &grid{columns: []column{
 		{"Line", words, 8},
-		{"Model", id, 10},
+		{"Model", words, 10},
 		{"Meter", words, 13},
 		{"Quantity", figures, 0},
 		{"Unit price", figures, 0},
 		{e.Currency + "/month", figures, 0},
 	}}
 	for _, l := range lines {
-		name, model := l.Name, l.Model
+		name, model := l.Name, l.ModelName // the ID stands in the list of the lines
 		row := func(cells ...string) {
 			g.add(append([]string{name, model}, cells...)...)
 			name, model = "", ""

@@ -80,11 +80,19 @@ func judge(o *estimateOptions, e *estimate.Estimate) error {
 	return nil
 }
 
+// named is a line by its name, with its model where that is another.
+func named(l estimate.Line) string {
+	if l.Name == l.Model {
+		return l.Name
+	}
+	return l.Name + " (" + l.Model + ")"
+}
+
 // firstGap names the first thing that an estimate misses.
 func firstGap(e *estimate.Estimate) string {
 	for _, l := range e.Lines {
 		for _, u := range l.Unpriced {
-			return fmt.Sprintf("line %s (%s): %s (%s)", l.Name, l.Model, u.Detail, u.Reason)
+			return fmt.Sprintf("line %s: %s (%s)", named(l), u.Detail, u.Reason)
 		}
 	}
 	for _, w := range e.Warnings {

@@ -194,13 +194,16 @@ func TestFaultPlaces(t *testing.T) {
 	m.Get("c").List()[1].Fault("of the second item")
 	m.FaultKey("c", "of the key")
 	m.Get("a").Map("b").FaultKey("z", "of the mapping without the key")
-	m.Get("a").Map("b").Get("b").Fault("of the value")
-	m.Get("a").Map("b").Get("b").Fault("of the value")
+	for range 2 {
+		m.Get("a").Map("b").Get("b").Fault("of the value")
+		m.Get("a").Map("b").Get("b").Fault("of the value, another")
+	}
 	f.FaultAt(9, 9, "of a place")
 	f.FaultAt(0, 0, "of the file")
 	want := `f.yaml: of the file
 f.yaml:2:3: of the mapping without the key
 f.yaml:2:6: of the value
+f.yaml:2:6: of the value, another
 f.yaml:3:1: of the key
 f.yaml:3:8: of the second item
 f.yaml:9:9: of a place`

@@ -278,7 +278,15 @@ func (f *File) Err() error {
 	slices.SortStableFunc(f.faults, func(a, b *Error) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 	})
-	return slices.CompactFunc(slices.Clone(f.faults), func(a, b *Error) bool { return *a == *b })
+	seen := map[Error]bool{}
+	var once Errors
+	for _, e := range f.faults {
+		if !seen[*e] {
+			seen[*e] = true
+			once = append(once, e)
+		}
+	}
+	return once
 }
 
 // FaultAt notes a fault at a place of this file that was kept from reading it.

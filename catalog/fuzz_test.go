@@ -1,0 +1,50 @@
+package catalog_test
+
+import (
+	"testing"
+
+	"tokencast/catalog"
+	"tokencast/data"
+	"tokencast/pricing"
+	"tokencast/tokenizers"
+)
+
+func FuzzLoad(f *testing.F) {
+	f.Add([]byte(small))
+	f.Add([]byte(everyKey(f)))
+	f.Add([]byte(repriced))
+	for _, s := range []string{
+		"", "schema: 1", "schema: 1\nmodels: [{id: p.one, prices: [{}]}]", "schema: 1\nmodels: [{id: p.one, prices: [{rates: {input: 1}}]}]",
+		"schema: 1\nmodels: [{id: p.one, tokenizer: {}}]", "schema: 1\nmodels: {}\nprovider: []\ndefaults: x\nsources: []", "schema: 1\nmodels: [{id: p.one, prices: [{meter: train, when: {steps: {}}}]}]",
+	} {
+		f.Add([]byte(s))
+	}
+	reg := tokenizers.NewRegistry(data.FS)
+	base := layerOf("c.yaml", small)
+	f.Fuzz(func(t *testing.T, src []byte) {
+		fuzzed := layerOf("f.yaml", string(src))
+		for _, layers := range [][]catalog.Layer{{fuzzed}, {base, fuzzed}} {
+			c, err := catalog.Load(layers[0], layers[1:], reg)
+			if (c == nil) == (err == nil) || err != nil && !catalog.IsInvalid(err) {
+				t.Fatalf("%q: %v, %v", src, c, err)
+			}
+			if err != nil {
+				continue
+			}
+			c.Warnings(1)
+			for _, m := range c.Models() {
+				if found, err := c.Lookup(m.ID); err != nil || found != m {
+					t.Fatalf("%q: the model %q is not found: %v", src, m.ID, err)
+				}
+				for _, r := range m.Sheet.Rates() {
+					if !r.Meter.Known() || !r.Unit.Known() || r.Source == "" || r.Condition.Region == "" || r.From.IsZero() {
+						t.Fatalf("%q: a rate without all it needs: %+v", src, r)
+					}
+					if !r.Absent {
+						r.Charge(pricing.Count(1))
+					}
+				}
+			}
+		}
+	})
+}

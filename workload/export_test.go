@@ -1,0 +1,8 @@
+package workload
+
+// Keys of the format, for the test that compares them with the page.
+var (
+	FileKeys  = fileKeys
+	LineKeys  = lineKeys
+	LaterKeys = laterKeys
+)
