@@ -162,8 +162,8 @@ func TestBadCatalogs(t *testing.T) {
 				t.Errorf("%v is not a fault of a file", err)
 			}
 			got, want := err.Error(), tc.want
-			if begin, ok := strings.CutSuffix(want, "..."); ok {
-				got, want = got[:min(len(begin), len(got))], begin
+			if part, ok := strings.CutSuffix(want, "..."); ok && strings.Contains(got, part) {
+				got, want = part, part // others stand beside it
 			}
 			if got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)

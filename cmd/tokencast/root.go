@@ -67,6 +67,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 		case <-done:
 		case <-time.After(grace):
 		}
+		fmt.Fprintln(a.err, "tokencast: interrupted")
 		if s == syscall.SIGTERM {
 			return exitTerminated
 		}

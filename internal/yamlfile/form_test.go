@@ -105,15 +105,36 @@ func TestParseRefuses(t *testing.T) {
 			if got != want {
 				t.Errorf("%.200q\ngot  %s\nwant %s", tc.src, got, want)
 			}
-			if f.Root().Exists() && !strings.Contains(tc.name, "second document") {
-				t.Error("there is a root beside the fault of form")
-			}
 			for _, line := range strings.Split(err.Error(), "\n") {
 				if i := strings.IndexFunc(line, unicode.IsControl); i >= 0 {
 					t.Errorf("the message holds a control character: %q", line)
 				}
 			}
 		})
+	}
+}
+
+// A refused value reads as missing, the rest of the file is read all the same.
+func TestRefusedValuesReadAsMissing(t *testing.T) {
+	f := yamlfile.Parse("f.yaml", "catalog", []byte("a: ~\nb: !!str x\nc: [1, null, 3]\nd: 4\nd: 5\n<<: {e: 6}\nouput: 7\n"))
+	m := f.Root().Map("a", "b", "c", "d", "e", "output")
+	if m.Need("a").Exists() || m.Get("b").Text() != "" || !m.Has("a") {
+		t.Error("a refused value is not missing")
+	}
+	if got := strings.Join(m.Get("c").Texts(), ","); got != "1,,3" {
+		t.Errorf("the list is %q", got)
+	}
+	if got := m.Get("d").Whole(1, 9); got != 4 || m.Has("e") {
+		t.Errorf("d is %d, e there: %v; want the first d and no merged e", got, m.Has("e"))
+	}
+	want := `f.yaml:1:4: null is not a value; give one or leave the key out
+f.yaml:2:4: tag !!str; tags are not used here, remove it
+f.yaml:3:8: null is not a value; give one or leave the key out
+f.yaml:5:1: key "d" stands twice, here and in line 4; keep one
+f.yaml:6:1: merge key <<; merge keys are not used here, write the keys out
+f.yaml:7:1: unknown key "ouput"; did you mean "output"?`
+	if err := f.Err(); err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 }
 
@@ -163,7 +184,7 @@ func TestErrorHoldsNoControlCharacter(t *testing.T) {
 	f := yamlfile.Parse("f\x1b[2J\n.yaml", "catalog", []byte("\"a\\e\\x07\": ~\n"))
 	f.FaultAt(1, 1, "%s", "bell \a, line\nbreak, C1 \u009b")
 	f.Root().Map("b")
-	want := "f?[2J?.yaml:1:1: bell ?, line?break, C1 ?\nf?[2J?.yaml:1:12: null is not a value; give one or leave the key out"
+	want := "f?[2J?.yaml:1:1: bell ?, line?break, C1 ?\nf?[2J?.yaml:1:1: unknown key \"a\\x1b\\a\"; known here: b\nf?[2J?.yaml:1:12: null is not a value; give one or leave the key out"
 	if err := f.Err(); err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}

@@ -83,7 +83,7 @@ func (v Value) Map(known ...string) Map {
 	m := v.AnyMap()
 	for i := 0; v.IsMap() && i < len(v.node.Content); i += 2 {
 		k := v.node.Content[i]
-		if contains(known, k.Value) {
+		if contains(known, k.Value) || v.file.refused[k] {
 			continue
 		}
 		delete(m.keys, k.Value)
@@ -119,7 +119,10 @@ func (v Value) AnyMap() Map {
 	}
 	for i := 0; i < len(v.node.Content); i += 2 {
 		k := v.node.Content[i]
-		m.keys[k.Value] = Value{node: v.node.Content[i+1], file: v.file}
+		if v.file.refused[k] {
+			continue
+		}
+		m.keys[k.Value] = v.file.value(v.node.Content[i+1])
 		m.at[k.Value] = k
 	}
 	return m
@@ -143,8 +146,8 @@ func (m Map) Need(key string) Value {
 func (m Map) Keys() []string {
 	var keys []string
 	for i := 0; m.IsMap() && i < len(m.node.Content); i += 2 {
-		if k := m.node.Content[i].Value; m.Has(k) {
-			keys = append(keys, k)
+		if k := m.node.Content[i]; m.at[k.Value] == k && m.Has(k.Value) {
+			keys = append(keys, k.Value)
 		}
 	}
 	return keys
@@ -170,7 +173,7 @@ func (v Value) List() []Value {
 	}
 	list := make([]Value, len(v.node.Content))
 	for i, n := range v.node.Content {
-		list[i] = Value{node: n, file: v.file}
+		list[i] = v.file.value(n)
 	}
 	return list
 }

@@ -97,13 +97,14 @@ type File struct {
 	name   string
 	root   Value
 	faults Errors
+
+	refused map[*yaml.Node]bool // values that read as missing, and keys whose entries do
 }
 
-// Parse reads the one document of src. Faults of form are noted in the file, whose
-// root is then possibly missing; name is how messages call the file. what says
+// Parse reads the one document of src. Faults of form are noted in the file; name is how messages call the file. what says
 // what the file should be, for the message about an empty one, such as "catalog".
 func Parse(name, what string, src []byte) *File {
-	f := &File{name: name}
+	f := &File{name: name, refused: map[*yaml.Node]bool{}}
 	src = bytes.TrimPrefix(src, []byte("\ufeff"))
 	if !f.checkBytes(src) {
 		return f
@@ -129,9 +130,8 @@ func Parse(name, what string, src []byte) *File {
 		f.fault(0, 0, "the %s is empty", what)
 		return f
 	}
-	if f.walk(doc.Content[0], 1) {
-		f.root = Value{node: doc.Content[0], file: f}
-	}
+	f.walk(doc.Content[0], 1)
+	f.root = f.value(doc.Content[0])
 	return f
 }
 
@@ -202,68 +202,69 @@ func aliasLine(src []byte, msg string) int {
 	return 0
 }
 
-// walk refuses what is refused everywhere; below a refused node nothing is read.
-func (f *File) walk(n *yaml.Node, depth int) bool {
-	at := func(format string, args ...any) bool {
+// walk refuses what is refused everywhere. A refused node, or the entry of a refused
+// key, is marked and reads as a missing value, so that the rest of the file is still
+// read and all faults come at once.
+func (f *File) walk(n *yaml.Node, depth int) {
+	refuse := func(n *yaml.Node, format string, args ...any) {
+		f.refused[n] = true
 		f.fault(n.Line, n.Column, format, args...)
-		return false
 	}
 	switch {
 	case depth > maxDepth:
-		return at("more than %d levels of nesting", maxDepth)
+		refuse(n, "more than %d levels of nesting", maxDepth)
 	case n.Kind == yaml.AliasNode:
-		return at("alias *%s; aliases are not used here, write the value out", n.Value)
+		refuse(n, "alias *%s; aliases are not used here, write the value out", n.Value)
 	case n.Anchor != "":
-		return at("anchor &%s; anchors are not used here, remove it", n.Anchor)
+		refuse(n, "anchor &%s; anchors are not used here, remove it", n.Anchor)
 	case n.Style&yaml.TaggedStyle != 0:
-		return at("tag %s; tags are not used here, remove it", n.Tag)
+		refuse(n, "tag %s; tags are not used here, remove it", n.Tag)
 	case n.Kind == yaml.ScalarNode && n.Tag == "!!null":
-		return at("null is not a value; give one or leave the key out")
+		refuse(n, "null is not a value; give one or leave the key out")
 	}
-	ok := true
-	if n.Kind == yaml.MappingNode {
-		seen := map[string]*yaml.Node{}
-		for i := 0; i < len(n.Content); i += 2 {
-			k, v := n.Content[i], n.Content[i+1]
-			switch {
-			case k.Kind != yaml.ScalarNode:
-				f.fault(k.Line, k.Column, "a key must be plain text")
-				ok = false
-			case k.Tag == "!!merge":
-				f.fault(k.Line, k.Column, "merge key <<; merge keys are not used here, write the keys out")
-				ok = false
-			case seen[k.Value] != nil:
-				f.fault(k.Line, k.Column, "key %q stands twice, here and in line %d; keep one", k.Value, seen[k.Value].Line)
-				ok = false
-			case k.Style&yaml.TaggedStyle != 0 || k.Anchor != "":
-				f.fault(k.Line, k.Column, "a key with a tag or an anchor; write the key alone")
-				ok = false
-			default:
-				seen[k.Value] = k
-			}
-			if k.Tag == "!!merge" {
-				continue // its alias needs no second message
-			}
-			if !f.walk(v, depth+1) {
-				ok = false
-			}
+	if f.refused[n] {
+		return // nothing below it is read
+	}
+	if n.Kind != yaml.MappingNode {
+		for _, c := range n.Content {
+			f.walk(c, depth+1)
 		}
-		return ok
+		return
 	}
-	for _, c := range n.Content {
-		if !f.walk(c, depth+1) {
-			ok = false
+	seen := map[string]*yaml.Node{}
+	for i := 0; i < len(n.Content); i += 2 {
+		k, v := n.Content[i], n.Content[i+1]
+		switch {
+		case k.Kind != yaml.ScalarNode:
+			refuse(k, "a key must be plain text")
+		case k.Tag == "!!merge":
+			refuse(k, "merge key <<; merge keys are not used here, write the keys out")
+			continue // its alias needs no second message
+		case k.Style&yaml.TaggedStyle != 0 || k.Anchor != "":
+			refuse(k, "a key with a tag or an anchor; write the key alone")
+		case seen[k.Value] != nil:
+			refuse(k, "key %q stands twice, here and in line %d; keep one", k.Value, seen[k.Value].Line)
+		default:
+			seen[k.Value] = k
 		}
+		f.walk(v, depth+1)
 	}
-	return ok
 }
 
 func (f *File) fault(line, col int, format string, args ...any) {
 	f.faults = append(f.faults, &Error{f.name, line, col, printable(fmt.Sprintf(format, args...))})
 }
 
-// Root returns the value of the first document. It is missing when that document
-// has faults of form: then read nothing and return Err.
+// value returns the value of a node, a missing one where the node was refused.
+func (f *File) value(n *yaml.Node) Value {
+	if f.refused[n] {
+		return Value{file: f}
+	}
+	return Value{node: n, file: f}
+}
+
+// Root returns the value of the first document. It is missing when nothing can be
+// read; values within that were refused read as missing. Either way Err tells.
 func (f *File) Root() Value { return f.root }
 
 // Name returns the name given to Parse.
