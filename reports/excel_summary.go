@@ -268,7 +268,7 @@ func (b *book) hourlyItem(line string) (int, pricing.Money) {
 // addTexts writes warnings, assumptions and samples.
 func (b *book) addTexts() {
 	e := b.estimate
-	var warnings, samples []string
+	var warnings []string
 	for _, w := range e.Warnings {
 		text := w.Code + ": " + w.Message
 		if w.Line != "" {
@@ -276,9 +276,7 @@ func (b *book) addTexts() {
 		}
 		warnings = append(warnings, text)
 	}
-	for _, f := range e.Samples {
-		samples = append(samples, sampleText(f))
-	}
+	samples := sampleTexts(e.Samples)
 	for _, block := range []struct {
 		name  string
 		texts []string

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -126,5 +127,20 @@ func TestBudgetText(t *testing.T) {
 				t.Errorf("got %q, %t; want %q, %t", got, over, tc.want, tc.over)
 			}
 		})
+	}
+}
+
+func TestManyFilesAreOneEntry(t *testing.T) {
+	var files []estimate.SampleFile
+	for _, path := range []string{"a.txt", "b.txt", "c.txt", "d.txt"} {
+		files = append(files, estimate.SampleFile{Line: "docs", Path: path, Shape: "text", Records: 1, Bytes: 600, Repaired: 1})
+	}
+	files = append(files, estimate.SampleFile{Line: "chat", Path: "c.jsonl", Shape: "messages", Records: 1200, Bytes: 5})
+	want := []string{
+		"a.txt and 3 more files (docs): text, 4 records, 2,400 bytes, 4 repaired",
+		"c.jsonl (chat): messages, 1,200 records, 5 bytes",
+	}
+	if got := sampleTexts(files); !slices.Equal(got, want) {
+		t.Errorf("got %q\nwant %q", got, want)
 	}
 }

@@ -41,7 +41,7 @@ func writeMarkdown(w io.Writer, e *estimate.Estimate) error {
 	fold(&b, "Assumptions, drivers and samples", func() {
 		mdList(&b, "Assumptions", e.Assumptions)
 		mdList(&b, "What moves the total most: "+e.Currency+" a month with one assumption at its low and high", driverTexts(e))
-		mdList(&b, "Samples", list(e.Samples, sampleText))
+		mdList(&b, "Samples", sampleTexts(e.Samples))
 	})
 	fmt.Fprintf(&b, "\n%s\n", prose(roundingNote))
 	_, err := io.WriteString(w, b.String())

@@ -28,7 +28,7 @@ func writeTable(w io.Writer, e *estimate.Estimate, o Options) error {
 	}
 	p.budget(e)
 	p.accuracy(e)
-	p.entries(normal, "Samples", list(e.Samples, sampleText), dearestLines)
+	p.entries(normal, "Samples", sampleTexts(e.Samples), dearestLines)
 	p.drivers(e)
 	p.warnings(e)
 	p.entries(normal, "Assumptions", e.Assumptions, dearestLines)
@@ -196,8 +196,46 @@ func withinText(b tokenizers.Band) string {
 	return fmt.Sprintf(", true count within %s and %s", low, high)
 }
 
-func sampleText(s estimate.SampleFile) string {
-	text := fmt.Sprintf("%s (%s): %s, %s records, %s bytes", s.Path, s.Line, s.Shape, count(s.Records), count(s.Bytes))
+// manyFiles is the number of files of a line and shape from which they are shown as
+// one entry.
+const manyFiles = 4
+
+// sampleTexts says what was read, many files of a line and shape in one entry.
+func sampleTexts(files []estimate.SampleFile) []string {
+	type group struct{ line, shape string }
+	of := func(f estimate.SampleFile) group { return group{f.Line, f.Shape} }
+	sums := map[group]estimate.SampleFile{}
+	counts := map[group]int{}
+	for _, f := range files {
+		sum, ok := sums[of(f)]
+		if !ok {
+			sum = estimate.SampleFile{Line: f.Line, Path: f.Path, Shape: f.Shape}
+		}
+		sum.Records, sum.Bytes, sum.Repaired = sum.Records+f.Records, sum.Bytes+f.Bytes, sum.Repaired+f.Repaired
+		sums[of(f)] = sum
+		counts[of(f)]++
+	}
+	var texts []string
+	for _, f := range files {
+		switch n := counts[of(f)]; {
+		case n == 0: // in the entry of the first of its group
+		case n < manyFiles:
+			texts = append(texts, sampleText(f, f.Path))
+		default:
+			texts = append(texts, sampleText(sums[of(f)], fmt.Sprintf("%s and %s more files", f.Path, count(int64(n-1)))))
+			counts[of(f)] = 0
+		}
+	}
+	return texts
+}
+
+// sampleText says what was read of a file, or of several that name stands for.
+func sampleText(s estimate.SampleFile, name string) string {
+	records := "records"
+	if s.Records == 1 {
+		records = "record"
+	}
+	text := fmt.Sprintf("%s (%s): %s, %s %s, %s bytes", name, s.Line, s.Shape, count(s.Records), records, count(s.Bytes))
 	if s.Repaired > 0 {
 		text += fmt.Sprintf(", %s repaired", count(s.Repaired))
 	}
