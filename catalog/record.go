@@ -321,12 +321,8 @@ func (l *loader) binding(v yamlfile.Value) tokenizers.Binding {
 		}
 		m.Get("name").Fault(msg, b.Tokenizer)
 	}
-	for _, key := range []string{"factors", "frame"} {
-		if m.Has(key) {
-			m.FaultKey(key, "%s is not supported yet; remove it", key)
-		}
-	}
-	positive := func(key string) *big.Rat {
+	b.Frame = m.Get("frame").OneOf(tokenizers.Frames()...)
+	positive := func(m yamlfile.Map, key string) *big.Rat {
 		v := m.Get(key)
 		text := v.Number()
 		if text == "" {
@@ -343,16 +339,39 @@ func (l *loader) binding(v yamlfile.Value) tokenizers.Binding {
 		}
 		return q.Rat()
 	}
+	given := 0
+	for _, key := range []string{"factor", "ratio", "factors"} {
+		if m.Has(key) {
+			given++
+		}
+	}
 	switch {
-	case m.Has("factor") && m.Has("ratio"):
-		m.FaultKey("ratio", "both %q and %q; ratio is characters a token, factor multiplies the count, give one", "ratio", "factor")
+	case given > 1:
+		m.Fault("more than one of factor, ratio and factors; ratio is characters a token, factor multiplies every count, factors by script")
+	case m.Has("factors"):
+		names := texts(tokenizers.Scripts())
+		fm := m.Get("factors").Map(names...)
+		rest := positive(fm, "other")
+		if fm.IsMap() && !fm.Has("other") {
+			fm.Fault("factors without %q; give the factor of every script that is not named", "other")
+		}
+		for _, name := range names {
+			f := rest
+			if fm.Has(name) {
+				f = positive(fm, name)
+			}
+			if f == nil {
+				f = big.NewRat(1, 1) // a fault was noted
+			}
+			b.Factors = append(b.Factors, f)
+		}
 	case m.Has("factor"):
-		b.Factor = positive("factor")
+		b.Factor = positive(m, "factor")
 	case m.Has("ratio"):
 		if b.Tokenizer != "" && b.Tokenizer != "chars" {
 			m.FaultKey("ratio", "ratio is characters a token, so it goes with the tokenizer chars; use factor with %s", b.Tokenizer)
 		}
-		if r := positive("ratio"); r != nil {
+		if r := positive(m, "ratio"); r != nil {
 			b.Factor = r.Inv(r)
 		}
 	}
@@ -361,7 +380,7 @@ func (l *loader) binding(v yamlfile.Value) tokenizers.Binding {
 		b.Class = tokenizers.Class(m.Get("class").OneOf("exact", "family", "calibrated", "chars", "bytes"))
 	case b.Tokenizer == "bytes":
 		b.Class = tokenizers.Bytes
-	case b.Tokenizer != "chars" || b.Factor != nil:
+	case b.Tokenizer != "chars" || b.Factor != nil || b.Factors != nil:
 		m.Fault("the tokenizer has no %q; write exact, family or calibrated", "class")
 	}
 	if v := m.Get("band"); v.Exists() {

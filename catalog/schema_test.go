@@ -130,7 +130,7 @@ func TestEveryKeyLoads(t *testing.T) {
 	}
 	used := map[string]bool{}
 	collectKeys(asJSON(t, []byte(text)), used)
-	later := []string{"discounts", "fx", "quotas", "factors", "frame"}
+	later := []string{"discounts", "fx", "quotas"}
 	for _, key := range formatKeys(t) {
 		if used[key] == slices.Contains(later, key) {
 			t.Errorf("the key %s is in the file: %v", key, used[key])
@@ -209,8 +209,8 @@ func TestSchemaRefuses(t *testing.T) {
 		{"discounts", "models:\n", "discounts: []\nmodels:\n"},
 		{"fx", "models:\n", "fx: {}\nmodels:\n"},
 		{"quotas", "    body:", "    quotas: {rpm: 1}\n    body:"},
-		{"factors", "factor: 1.1", "factors: {han: 1}"},
-		{"a frame", "factor: 1.1", "frame: chatml"},
+		{"factors without other", ", other: 1}", "}"},
+		{"an unknown frame", "frame: llama3", "frame: chatml"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			text := everyKey(t)

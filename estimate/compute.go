@@ -221,20 +221,23 @@ func (j *Job) lineResult(p planned) Line {
 // callTokens fills in the tokens of one call and what their counts are worth.
 func (p planned) callTokens(r *Line) {
 	f, b := p.traffic, p.binding
-	counts := func(m tally.Moments, c *CallTokens) {
+	counts := func(m tally.Moments, b tokenizers.Binding, c *CallTokens) {
 		c.Class = b.Class
 		c.P50, c.P95, c.Max = b.ScaleUp(m.Percentile(50)), b.ScaleUp(m.Percentile(95)), b.ScaleUp(m.Max)
 	}
 	if f.sendsInput {
 		r.Input = &CallTokens{Class: tokenizers.Given, Mean: f.mean(func(g segment) tokens { return g.input }, b.Band)}
 		if f.counted {
-			counts(f.inputTally.Input, r.Input)
+			t := f.inputTally
+			in := b.For(t.InputScripts)
+			counts(t.Input, in, r.Input)
+			r.Input.Frame = in.ScaleUp(ceilDiv(t.Framed, t.Calls))
 		}
 	}
 	if f.outputKnown && f.wantsOutput {
 		r.Output = &CallTokens{Class: tokenizers.Given, Mean: f.mean(func(g segment) tokens { return g.output }, b.Band)}
 		if f.outputCount {
-			counts(f.inputTally.Output, r.Output)
+			counts(f.inputTally.Output, b.For(f.inputTally.OutputScripts), r.Output)
 		}
 	}
 	switch {
@@ -247,6 +250,9 @@ func (p planned) callTokens(r *Line) {
 		r.Tokenizer, r.Band = b.Tokenizer, b.Band
 	}
 }
+
+// ceilDiv is a / b rounded up; neither is negative, and b is not 0.
+func ceilDiv(a, b int64) int64 { return (a + b - 1) / b }
 
 // oneOff prices what falls once.
 func (j *Job) oneOff(e *Estimate, lines []planned) {

@@ -119,7 +119,7 @@ type CallTokens struct {
 	Class         tokenizers.Class
 	Mean          workload.Range // of the billed calls
 	P50, P95, Max int64          // whole tokens, rounded up; 0 where the count was given
-	Frame         int64          // tokens of the chat template within Mean; none are counted yet
+	Frame         int64          // tokens of the chat template in the average call, rounded up; part of Mean
 }
 
 // Unpriced is a meter that a line uses and that has no amount.

@@ -93,7 +93,8 @@ func (j *Job) lineNotes(e *Estimate, r *Line, p planned) {
 // sampleNotes warns of what the samples of a line showed.
 func sampleNotes(e *Estimate, p planned, t *tally.Tally) {
 	if !t.Training && p.model.Limits.Context > 0 && len(t.Over) > 0 {
-		p95, longest := p.binding.ScaleUp(t.Input.Percentile(95)), p.binding.ScaleUp(t.Input.Max)
+		b := p.binding.For(t.InputScripts)
+		p95, longest := b.ScaleUp(t.Input.Percentile(95)), b.ScaleUp(t.Input.Max)
 		switch over := t.Over[0]; {
 		case over > 0:
 			e.warn("context_limit", p.Name, "%d of %d samples are over the limit of %d tokens of %s (input: p95 %d, longest %d): such a call is refused, its cost cannot arise", over, t.Calls, p.model.Limits.Context, p.model.ID, p95, longest)
@@ -193,7 +194,11 @@ func (j *Job) assumptions(e *Estimate, lines []planned) {
 		if ft := p.FineTuning; ft != nil && ft.ImagesSeen == nil {
 			say("%s: the training text is read %d times (epochs)", p.Name, ft.Epochs)
 		}
-		if p.traffic.counted && p.model.Modality == catalog.Text {
+		switch {
+		case !p.traffic.counted || p.model.Modality != catalog.Text:
+		case p.frame() != "":
+			say("%s: the tokens of the chat template %s are counted with the texts", p.Name, p.frame())
+		default:
 			say("%s: only the texts are counted, not the tokens of a chat template", p.Name)
 		}
 	}

@@ -49,7 +49,11 @@ type Need struct {
 	Samples   *workload.Samples
 	Training  bool   // fine-tuning text: prompt and completion are both input
 	Tokenizer string // name in the registry
-	CutOutput int64  // in tokens of Tokenizer, as the bands and limits
+	Frame     string // name of the chat template; "" adds none
+	// Weights are the model's factors by script in millionths. Without them the
+	// thresholds below are in tokens of Tokenizer, with them in tokens of the model.
+	Weights   []int64
+	CutOutput int64
 	Bands     []int64
 	Limits    []tally.Limit
 }
@@ -108,7 +112,7 @@ func bindingOf(m *catalog.Model, forced string) tokenizers.Binding {
 			return own
 		}
 	}
-	return tokenizers.Binding{Tokenizer: forced, Class: tokenizers.Family}
+	return tokenizers.Binding{Tokenizer: forced, Class: tokenizers.Family, Frame: own.Frame}
 }
 
 // checkKind finds lines that do not fit the kind of their model.
@@ -169,7 +173,7 @@ func checkImages(l *line, fault func(workload.Place, string, ...any)) {
 // addNeeds notes what has to be counted for a line.
 func (j *Job) addNeeds(l *line) {
 	if l.Samples != nil {
-		n := Need{Line: l.Name, Samples: l.Samples, Tokenizer: l.binding.Tokenizer}
+		n := Need{Line: l.Name, Samples: l.Samples, Tokenizer: l.binding.Tokenizer, Frame: l.frame(), Weights: l.binding.Weights()}
 		if l.Tokens.OutputMax != nil {
 			n.CutOutput = max(1, l.counterTokens(l.Tokens.OutputMax.Rat()))
 		}
@@ -186,6 +190,15 @@ func (j *Job) addNeeds(l *line) {
 		l.trained = len(j.needs)
 		j.needs = append(j.needs, Need{Line: l.Name, Samples: l.FineTuning.Samples, Training: true, Tokenizer: l.binding.Tokenizer})
 	}
+}
+
+// frame is the chat template whose tokens are counted: none for embeddings, for given
+// counts and where characters or bytes stand for tokens.
+func (l *line) frame() string {
+	if l.NoFrames || l.model.Modality != catalog.Text || l.binding.Class == tokenizers.Chars || l.binding.Class == tokenizers.Bytes || l.binding.Tokenizer == "chars" {
+		return ""
+	}
+	return l.binding.Frame
 }
 
 // contextPart is what of a call the context limit holds.
@@ -206,8 +219,9 @@ func (l *line) limitTokens(limit int64) int64 {
 	return l.counterTokens(new(big.Rat).SetInt64(limit))
 }
 
-// counterTokens turns model tokens into tokens of the counter, rounded down: a count
-// is over the result exactly when its scaled count is over tokens.
+// counterTokens turns model tokens into the unit of a tally's thresholds: with weights
+// tokens of the model; otherwise tokens of the counter, rounded down, so that a count is
+// over the result exactly when its scaled count is over tokens.
 func (l *line) counterTokens(tokens *big.Rat) int64 {
 	r := tokens
 	if l.binding.Factor != nil {

@@ -112,7 +112,8 @@ func (l *line) trafficOf(t *tally.Tally) traffic {
 	f.outputCount = t.Answers > 0
 	f.outputKnown = f.outputCount || out != nil
 	f.missingAnswr = t.Calls - t.Answers
-	mean := pricing.QuantityOf(l.scale(t.Output.Sum, t.Cut)).Div(pricing.Count(max(t.Answers, 1)))
+	in, answers := l.binding.For(t.InputScripts), l.binding.For(t.OutputScripts)
+	mean := pricing.QuantityOf(l.scale(answers, t.Output.Sum, t.Cut)).Div(pricing.Count(max(t.Answers, 1)))
 	for i, s := range t.Segments {
 		if s.Calls == 0 {
 			continue
@@ -122,8 +123,8 @@ func (l *line) trafficOf(t *tally.Tally) traffic {
 		if i > 0 {
 			g.askTokens = l.model.Sheet.Bands()[i-1] + 1
 		}
-		g.input.counted = pricing.QuantityOf(l.binding.Scale(s.Input)).Div(calls)
-		g.output.counted = pricing.QuantityOf(l.scale(s.Output, s.Cut)).Div(calls)
+		g.input.counted = pricing.QuantityOf(in.Scale(s.Input)).Div(calls)
+		g.output.counted = pricing.QuantityOf(l.scale(answers, s.Output, s.Cut)).Div(calls)
 		if missing := pricing.Count(s.Calls - s.Answers).Div(calls); missing.Sign() > 0 {
 			// Samples without an answer take the given length, else the mean of the others.
 			if out != nil {
@@ -142,11 +143,12 @@ func (l *line) trafficOf(t *tally.Tally) traffic {
 //
 //	limit 512, factor 1.18: threshold floor(512 / 1.18) = 433 counter tokens = 510.94;
 //	each cut answer is 512 all the same
-func (l *line) scale(sum, cut int64) *big.Rat {
-	total := l.binding.Scale(sum)
-	if cut > 0 && l.Tokens.OutputMax != nil {
+func (l *line) scale(b tokenizers.Binding, sum, cut int64) *big.Rat {
+	total := b.Scale(sum)
+	// With factors by script each answer was cut by its own mix, to a token less at most.
+	if cut > 0 && l.Tokens.OutputMax != nil && l.binding.Factors == nil {
 		limit := l.Tokens.OutputMax.Rat()
-		short := new(big.Rat).Sub(limit, l.binding.Scale(max(1, l.counterTokens(limit))))
+		short := new(big.Rat).Sub(limit, b.Scale(max(1, l.counterTokens(limit))))
 		total.Add(total, short.Mul(short, new(big.Rat).SetInt64(cut)))
 	}
 	return total
@@ -260,7 +262,7 @@ func (l *line) oneOffs(trained *tally.Tally) []use {
 	text := tokens{}
 	switch {
 	case trained != nil:
-		text.counted = pricing.QuantityOf(l.binding.Scale(trained.Input.Sum))
+		text.counted = pricing.QuantityOf(l.binding.For(trained.InputScripts).Scale(trained.Input.Sum))
 	case ft.Tokens != nil:
 		text.given = workload.Exactly(*ft.Tokens)
 	}

@@ -42,8 +42,16 @@ func readMessages(r *reader, v *value) (Record, *fault) {
 		}
 		if string(role.text) == "assistant" && i == len(messages.items)-1 {
 			rec.Output, rec.HasOutput = texts, true
-		} else {
-			rec.Input = append(rec.Input, texts...)
+			continue
+		}
+		rec.Input = append(rec.Input, texts...)
+		switch string(role.text) {
+		case "system", "developer":
+			rec.System++
+		case "assistant":
+			rec.Assistant++
+		default:
+			rec.User++
 		}
 	}
 	return rec, nil

@@ -23,7 +23,7 @@ func pair(v *value, input, output string) (Record, *fault) {
 	if f != nil {
 		return Record{}, f
 	}
-	rec := Record{Input: [][]byte{prompt}}
+	rec := Record{Input: [][]byte{prompt}, User: 1}
 	if output == "" {
 		return rec, nil
 	}

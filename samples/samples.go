@@ -50,6 +50,11 @@ type Record struct {
 	Output    [][]byte // the texts of the answer
 	HasOutput bool     // whether the record holds an answer, be it an empty one
 	Images    int      // image parts, whose data is not text and not in Input
+
+	// The messages sent, by who sent them; the answer is none of them. A record
+	// that is no message list is one user's message, any other role counts as the
+	// user's.
+	System, User, Assistant int
 }
 
 // A File is what a report says of one source that was read to its end.

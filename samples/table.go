@@ -34,7 +34,7 @@ func (r *reader) table() error {
 		if len(cells) != len(header) {
 			return r.errorf(line, 0, "the number of cells is %d, in the header it is %d", len(cells), len(header))
 		}
-		rec := Record{Line: line, Input: [][]byte{cells[input]}}
+		rec := Record{Line: line, Input: [][]byte{cells[input]}, User: 1}
 		if output >= 0 {
 			rec.Output, rec.HasOutput = [][]byte{cells[output]}, true
 		}

@@ -48,5 +48,5 @@ func (r *reader) emitText(text []byte, line int) error {
 	if changed {
 		r.file.Repaired++
 	}
-	return r.emit(Record{Line: line, Input: [][]byte{text}})
+	return r.emit(Record{Line: line, Input: [][]byte{text}, User: 1})
 }

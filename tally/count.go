@@ -40,13 +40,19 @@ func countTexts(t *tokenizers.Tokenizer, texts [][]byte, of []letters) (tokens i
 
 // add adds one record to t. After an error t is not to be used.
 func (t *Tally) add(c counts, rec samples.Record, output []letters) error {
+	if !t.Training {
+		frame := t.Frame.Of(rec.System, rec.User, rec.Assistant)
+		t.Framed += frame
+		c.input += int(frame)
+		c.inputScripts[0] += int(frame) // the marks of a template are Latin
+	}
 	side := 0
-	for side < len(t.Bands) && int64(c.input) > t.Bands[side] {
+	for side < len(t.Bands) && t.weigh(c.input, c.inputScripts) > t.Bands[side] {
 		side++
 	}
 	segment := &t.Segments[side]
 
-	if t.CutOutput > 0 && int64(c.output) > t.CutOutput {
+	if long := t.weigh(c.output, c.outputScripts); t.CutOutput > 0 && long > t.CutOutput {
 		t.Cut++
 		segment.Cut++
 		// The cut falls somewhere in the answer; what is left is dealt out by
@@ -57,7 +63,8 @@ func (t *Tally) add(c counts, rec samples.Record, output []letters) error {
 				whole[s] += n
 			}
 		}
-		c.output = int(t.CutOutput)
+		left := new(big.Int).Mul(big.NewInt(int64(c.output)), big.NewInt(t.CutOutput))
+		c.output = int(left.Quo(left, big.NewInt(long)).Int64())
 		c.outputScripts = tokenizers.Deal(c.output, whole)
 	}
 
@@ -89,11 +96,29 @@ func (t *Tally) add(c counts, rec samples.Record, output []letters) error {
 		t.OutputScripts[s] += int64(c.outputScripts[s])
 	}
 	for i, l := range t.Limits {
-		if l.exceeded(in, out) {
+		if l.exceeded(t.weigh(c.input, c.inputScripts), t.weigh(c.output, c.outputScripts)) {
 			t.Over[i]++
 		}
 	}
 	return nil
+}
+
+// million is what Weights are relative to.
+const million = 1_000_000
+
+// weigh returns tokens in the unit of the thresholds: as they are, or with weights in
+// tokens of the model, rounded up.
+//
+//	weights 1180000 and 1020000, 3 Latin and 1 kana token: 4.56, so 5
+func (t *Tally) weigh(tokens int, scripts letters) int64 {
+	if t.Weights == nil {
+		return int64(tokens)
+	}
+	var sum int64
+	for s, n := range scripts {
+		sum += int64(n) * t.Weights[s]
+	}
+	return (sum + million - 1) / million
 }
 
 // exceeded reports whether a call is over the limit. Nothing is added, so

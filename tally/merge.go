@@ -22,6 +22,10 @@ func (t *Tally) Merge(o *Tally) error {
 		return fmt.Errorf("merge tallies of %q: the vocabularies of %s differ, %s and %s", t.Line, t.Tokenizer, t.Digest, o.Digest)
 	case t.Training != o.Training:
 		return fmt.Errorf("merge tallies of %q: one of them counts for training", t.Line)
+	case t.Frame != o.Frame:
+		return fmt.Errorf("merge tallies of %q: the chat templates differ", t.Line)
+	case !slices.Equal(t.Weights, o.Weights):
+		return fmt.Errorf("merge tallies of %q: the factors by script are %v and %v", t.Line, t.Weights, o.Weights)
 	case !slices.Equal(t.Bands, o.Bands):
 		return fmt.Errorf("merge tallies of %q: the token bands are %v and %v", t.Line, t.Bands, o.Bands)
 	case t.CutOutput != o.CutOutput:
@@ -41,6 +45,7 @@ func (t *Tally) Merge(o *Tally) error {
 	both.Calls = s.add(t.Calls, o.Calls)
 	both.Answers = s.add(t.Answers, o.Answers)
 	both.Cut = s.add(t.Cut, o.Cut)
+	both.Framed = s.add(t.Framed, o.Framed)
 	both.Images = s.add(t.Images, o.Images)
 	both.Repaired = s.add(t.Repaired, o.Repaired)
 	both.Segments = slices.Clone(t.Segments)

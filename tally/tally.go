@@ -31,6 +31,13 @@ type Spec struct {
 // tokenizer; each text is counted once with it.
 type Measure struct {
 	Tokenizer *tokenizers.Tokenizer
+	// Frame are the tokens that a chat template adds to a call; they are part of its
+	// input. The zero value adds none.
+	Frame tokenizers.FrameTokens
+	// Weights are model tokens for a million tokens of the tokenizer by script class;
+	// nil means that the thresholds below are in tokens of the tokenizer. With weights
+	// they are in tokens of the model, and each call is judged by its own mix of scripts.
+	Weights   []int64
 	CutOutput int64   // answers longer than this are counted as this long; 0 cuts none
 	Bands     []int64 // ascending: a call is in the first segment whose band its input does not exceed
 	Limits    []Limit // calls over a limit are counted, and otherwise as any other
@@ -60,7 +67,9 @@ type Tally struct {
 	Digest    string // of its vocabulary or rule
 	Training  bool
 
-	// The thresholds counted with, as in Measure.
+	// What was counted with, as in Measure.
+	Frame     tokenizers.FrameTokens
+	Weights   []int64
 	CutOutput int64
 	Bands     []int64
 	Limits    []Limit
@@ -80,6 +89,7 @@ type Tally struct {
 	InputScripts  [tokenizers.ScriptCount]int64
 	OutputScripts [tokenizers.ScriptCount]int64
 
+	Framed   int64          // tokens of the chat template within Input
 	Images   int64          // image parts, which are no tokens here
 	Repaired int64          // records repaired; see samples.Repair
 	Files    []samples.File // what was read, sorted by path

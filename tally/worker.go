@@ -21,7 +21,7 @@ func newWorker(specs []Spec) worker {
 		for i, m := range spec.Measures {
 			tallies[i] = &Tally{
 				Line: spec.Line, Tokenizer: m.Tokenizer.Name, Digest: m.Tokenizer.Digest, Training: spec.Training,
-				CutOutput: m.CutOutput, Bands: slices.Clone(m.Bands), Limits: slices.Clone(m.Limits),
+				Frame: m.Frame, Weights: slices.Clone(m.Weights), CutOutput: m.CutOutput, Bands: slices.Clone(m.Bands), Limits: slices.Clone(m.Limits),
 				Segments: make([]Segment, len(m.Bands)+1), Over: make([]int64, len(m.Limits)),
 			}
 		}

@@ -22,12 +22,54 @@ const (
 type Binding struct {
 	Tokenizer string   // a name of the Registry
 	Factor    *big.Rat // model tokens for each token of Tokenizer; nil means 1. A ratio of 4.7 characters a token is chars with the factor 10/47
-	Class     Class
-	Band      Band
-	Source    string // where Factor and Band come from
+	// Factors are model tokens for each token of Tokenizer by script class, in the
+	// order of Scripts; nil means that Factor holds for every script.
+	Factors []*big.Rat
+	Class   Class
+	Band    Band
+	Source  string // where Factor and Band come from
+	Frame   string // the chat template's name among Frames; "" where none is known
 }
 
-// Scale returns tokens x Factor, exactly. tokens is a count, or a sum of
+// For returns the binding with the one factor that a mix of scripts has: the mean of
+// Factors by the tokens of each script. Without Factors, or where the mix is empty and
+// Factors gives no better, it is b with its own Factor, or the Latin one.
+//
+//	Factors latin 1.18, kana 1.02; 300 Latin and 100 kana tokens -> Factor 1.14
+func (b Binding) For(mix [ScriptCount]int64) Binding {
+	if b.Factors == nil {
+		return b
+	}
+	sum, tokens := new(big.Rat), new(big.Int)
+	for i, n := range mix {
+		count := big.NewInt(n)
+		tokens.Add(tokens, count)
+		sum.Add(sum, new(big.Rat).Mul(new(big.Rat).SetInt(count), b.Factors[i]))
+	}
+	if tokens.Sign() > 0 {
+		b.Factor = sum.Quo(sum, new(big.Rat).SetInt(tokens))
+	} else {
+		b.Factor = b.Factors[latinAt]
+	}
+	b.Factors = nil
+	return b
+}
+
+// Weights returns Factors in millionths, rounded to the nearest, or nil without
+// Factors: for judging whole calls against limits without rationals.
+func (b Binding) Weights() []int64 {
+	var weights []int64
+	for _, f := range b.Factors {
+		m := new(big.Rat).Mul(f, big.NewRat(1_000_000, 1))
+		twice := new(big.Int).Lsh(m.Num(), 1)
+		twice.Add(twice, m.Denom())
+		weights = append(weights, new(big.Int).Quo(twice, new(big.Int).Lsh(m.Denom(), 1)).Int64())
+	}
+	return weights
+}
+
+// Scale returns tokens x Factor, exactly; a binding with Factors goes through For
+// first. tokens is a count, or a sum of
 // counts, by b.Tokenizer. The caller owns the result.
 func (b Binding) Scale(tokens int64) *big.Rat {
 	scaled := new(big.Rat).SetInt64(tokens)

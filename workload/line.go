@@ -15,9 +15,7 @@ func readLine(m yamlfile.Map) Line {
 			m.FaultKey(key, "%s is not supported yet; remove it", key)
 		}
 	}
-	if v := m.Get("frames"); v.Exists() && v.OneOf("model", "none") == "model" {
-		v.Fault("frames: model is not supported yet; write none or leave the key out, no frames are counted")
-	}
+	l.NoFrames = m.Get("frames").OneOf("model", "none") == "none"
 	l.Requests = volume(m.Get("requests"))
 	if m.Has("samples") {
 		l.Samples = readSamples(m.Get("samples"))

@@ -103,6 +103,7 @@ func TestEveryKey(t *testing.T) {
 				Samples:  &workload.Samples{Paths: []string{"a.csv", "b/*.csv"}, Input: "prompt", Output: "completion", Delimiter: ';'},
 				Tokens:   workload.Tokens{OutputMax: pointer(n(512))},
 				Retries:  part(2, 100),
+				NoFrames: true,
 			},
 			{
 				Name: "lines", Model: "m", Requests: &workload.Volume{Range: workload.Exactly(part(3, 2)), Per: workload.PerSecond},

@@ -70,7 +70,7 @@ func TestRefusals(t *testing.T) {
 		{"peak, not yet", withLine("tokens: {input: 1}\npeak: {factor: 4}"), "w.yaml:6:5: peak is not supported yet; remove it"},
 		{"alternatives, not yet", withLine("tokens: {input: 1}\nalternatives: [n]"), "w.yaml:6:5: alternatives is not supported yet; remove it"},
 		{"limits, not yet", withLine("tokens: {input: 1}\nlimits: {input: 4000}"), "w.yaml:6:5: limits is not supported yet; remove it"},
-		{"frames, not yet", withLine("tokens: {input: 1}\nframes: model"), "w.yaml:6:13: frames: model is not supported yet; write none or leave the key out, no frames are counted"},
+		{"frames of another kind", withLine("tokens: {input: 1}\nframes: all"), `w.yaml:6:13: unknown value "all"; one of: model, none`},
 		{"cache reads, not yet", withLine("tokens: {input: 1, cache_read: 5}"), "w.yaml:5:24: tokens.cache_read is not supported yet; remove it"},
 		{"cache writes, not yet", withLine("tokens: {input: 1, cache_write: 5}"), "w.yaml:5:24: tokens.cache_write is not supported yet; remove it"},
 		{"recorded usage, not yet", withLine("samples: {path: a.jsonl, counts: usage}"), "w.yaml:5:30: counts: usage is not supported yet; remove it, the texts are counted"},

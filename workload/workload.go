@@ -99,6 +99,7 @@ type Line struct {
 	InputImages *Range // with each request
 	FineTuning  *FineTuning
 	CustomModel bool
+	NoFrames    bool             // frames: none; the tokens of a chat template are not counted
 	Retries     pricing.Quantity // as a fraction
 	Provisioned *Provisioned     // nil is the plan on_demand
 }

@@ -12,6 +12,7 @@ import (
 	"tokencast/estimate"
 	"tokencast/samples"
 	"tokencast/tally"
+	"tokencast/tokenizers"
 	"tokencast/workload"
 )
 
@@ -112,10 +113,14 @@ func (a *app) count(ctx context.Context, needs []estimate.Need, root string, o *
 		if err != nil {
 			return nil, err
 		}
+		frame, err := tokenizers.Frame(n.Frame, t)
+		if err != nil {
+			return nil, err
+		}
 		specs[i] = tally.Spec{
 			Line: n.Line, Sources: sources, Training: n.Training,
 			Fields:   samples.Fields{Input: n.Samples.Input, Output: n.Samples.Output, Delimiter: n.Samples.Delimiter, Lines: n.Samples.Lines},
-			Measures: []tally.Measure{{Tokenizer: t, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits}},
+			Measures: []tally.Measure{{Tokenizer: t, Frame: frame, Weights: n.Weights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits}},
 		}
 	}
 	all, err := tally.Run(ctx, specs, o.jobs, maxRecord)

@@ -83,7 +83,7 @@ func runTokens(a *app, o *tokensOptions, args []string) error {
 		for _, c := range counters {
 			n := reports.TokenCount{
 				Source: t.source, Model: c.model, Tokenizer: c.tokenizer.Name, Accuracy: c.class,
-				Tokens:     c.binding.ScaleUp(int64(c.tokenizer.Counter.Count(fixed))),
+				Tokens:     c.tokens(fixed),
 				Characters: int64(utf8.RuneCount(fixed)), Bytes: int64(len(t.raw)), Repaired: repaired,
 			}
 			if o.show {
@@ -128,6 +128,16 @@ type counter struct {
 	binding   tokenizers.Binding
 	model     string
 	class     tokenizers.Class
+}
+
+// tokens counts one text as the model is counted, rounded up to whole tokens.
+func (c counter) tokens(text []byte) int64 {
+	n := c.tokenizer.Counter.Count(text)
+	var mix [tokenizers.ScriptCount]int64
+	for i, dealt := range tokenizers.Deal(n, tokenizers.Letters(text)) {
+		mix[i] = int64(dealt)
+	}
+	return c.binding.For(mix).ScaleUp(int64(n))
 }
 
 // counters opens what --model, --tokenizer or --all choose.
