@@ -66,6 +66,7 @@ func (t *Tally) add(c counts, rec samples.Record, output []letters) error {
 		left := new(big.Int).Mul(big.NewInt(int64(c.output)), big.NewInt(t.CutOutput))
 		c.output = int(left.Quo(left, big.NewInt(long)).Int64())
 		c.outputScripts = tokenizers.Deal(c.output, whole)
+		segment.CutTokens += int64(c.output)
 	}
 
 	t.Calls++

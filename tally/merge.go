@@ -54,6 +54,7 @@ func (t *Tally) Merge(o *Tally) error {
 		b.Calls = s.add(b.Calls, segment.Calls)
 		b.Answers = s.add(b.Answers, segment.Answers)
 		b.Cut = s.add(b.Cut, segment.Cut)
+		b.CutTokens = s.add(b.CutTokens, segment.CutTokens)
 		b.Input = s.add(b.Input, segment.Input)
 		b.Output = s.add(b.Output, segment.Output)
 	}

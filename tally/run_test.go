@@ -60,7 +60,7 @@ func TestRun(t *testing.T) {
 		{
 			Line: "chat", Tokenizer: "chars", Digest: "sha256:c", CutOutput: 4, Bands: []int64{4, 5}, Limits: spec.Measures[0].Limits,
 			Calls: 3, Answers: 2, Input: moments(t, []int64{5, 6, 5}), Output: moments(t, []int64{3, 4}), Cross: big.NewInt(5*3 + 6*4),
-			Segments: []Segment{{}, {Calls: 2, Answers: 1, Input: 10, Output: 3}, {Calls: 1, Answers: 1, Cut: 1, Input: 6, Output: 4}}, Cut: 1, Over: []int64{1, 1, 1},
+			Segments: []Segment{{}, {Calls: 2, Answers: 1, Input: 10, Output: 3}, {Calls: 1, Answers: 1, Cut: 1, CutTokens: 4, Input: 6, Output: 4}}, Cut: 1, Over: []int64{1, 1, 1},
 			InputScripts: scripts(5, 5, 6), OutputScripts: scripts(3+1, 0, 3),
 			Repaired: 1, Files: files,
 		},

@@ -81,7 +81,7 @@ type Tally struct {
 	Cross   *big.Int // sum of input x output over the records with an answer; nil means 0
 
 	Segments []Segment // len(Bands)+1: calls by the side of each band that their input is on
-	Cut      int64     // answers that CutOutput cut
+	Cut      int64     // answers that CutOutput cut; the segments hold what they are counted as
 	Over     []int64   // calls over each of Limits, in its order
 
 	// The tokens of Input and Output by script class: each text's tokens are
@@ -97,9 +97,10 @@ type Tally struct {
 
 // A Segment holds the calls on one side of a token band.
 type Segment struct {
-	Calls   int64
-	Answers int64 // calls that hold an answer
-	Cut     int64 // answers that CutOutput cut
-	Input   int64 // sum of the input tokens of these calls
-	Output  int64 // sum of the output tokens of their answers
+	Calls     int64
+	Answers   int64 // calls that hold an answer
+	Cut       int64 // answers that CutOutput cut
+	CutTokens int64 // what these are counted as, within Output
+	Input     int64 // sum of the input tokens of these calls
+	Output    int64 // sum of the output tokens of their answers
 }

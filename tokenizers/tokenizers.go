@@ -26,6 +26,7 @@ type Counter interface {
 // use and must not be changed.
 type Tokenizer struct {
 	Name    string // as asked of the registry
+	Kind    string // how it splits a text, for people: one of the Kind constants
 	Digest  string // "sha256:<hex>" of the vocabulary's bytes, or of the rule's name and version where there is none
 	Counter Counter
 
@@ -37,6 +38,17 @@ type Tokenizer struct {
 	// words drops the white space.
 	Pieces func(text []byte) []string
 }
+
+// The kinds of tokenizer.
+const (
+	KindWords            = "words"
+	KindChars            = "characters"
+	KindBytes            = "bytes"
+	KindBPE              = "BPE"
+	KindSentencePieceBPE = "SentencePiece BPE"
+	KindUnigram          = "Unigram"
+	KindWordPiece        = "WordPiece"
+)
 
 // countFunc makes a Counter of a function.
 type countFunc func(text []byte) int

@@ -57,17 +57,19 @@ func TestBPEEqualsTheReference(t *testing.T) {
 		"r50k_base":   func(v vector) []int { return v.R50K },
 	}
 	for name, lengths := range encodings {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			tokenizer := open(t, name)
-			for _, v := range vectors {
-				want, rest := []string{}, v.Text
-				for _, n := range lengths(v) {
-					want, rest = append(want, rest[:n]), rest[n:]
+		for _, name := range []string{name, "tiktoken-go/" + name} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				tokenizer := open(t, name)
+				for _, v := range vectors {
+					want, rest := []string{}, v.Text
+					for _, n := range lengths(v) {
+						want, rest = append(want, rest[:n]), rest[n:]
+					}
+					checkTokens(t, tokenizer, v.Name, v.Text, want)
 				}
-				checkTokens(t, tokenizer, v.Name, v.Text, want)
-			}
-		})
+			})
+		}
 	}
 }
 
@@ -76,9 +78,11 @@ func TestWordPieceEqualsTheReference(t *testing.T) {
 		Name, Text string
 		Tokens     []string
 	}
-	tokenizer := open(t, "bert-base-uncased")
-	for _, v := range readVectors[vector](t, "bert.json") {
-		checkTokens(t, tokenizer, v.Name, v.Text, v.Tokens)
+	for _, name := range []string{"bert-base-uncased", "sugarme/bert-base-uncased"} {
+		tokenizer := open(t, name)
+		for _, v := range readVectors[vector](t, "bert.json") {
+			checkTokens(t, tokenizer, v.Name, v.Text, v.Tokens)
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ func Words() []*Tokenizer {
 	tokenizer := func(name string, spaces bool) *Tokenizer {
 		return &Tokenizer{
 			Name:   name,
+			Kind:   KindWords,
 			Digest: digestOf(name + "/1"),
 			Counter: countFunc(func(text []byte) int {
 				count := 0

@@ -1,91 +1,121 @@
 // Package bpe counts tokens by byte-pair encoding with ranks, as the encodings
-// cl100k_base, o200k_base, p50k_base and r50k_base do. [Load] returns an
-// [Encoding].
-//
-// The engine is tiktoken-go and the ranks come with tiktoken-go-loader, both
-// built into the program: nothing is downloaded and no cache is written. The
-// ranks are used only when their SHA-256 is the one pinned here.
+// cl100k_base and o200k_base, Llama 3, Mistral's Tekken and the first Claude
+// models do. [Compile] packs a vocabulary, [Open] makes an [Engine] of a packed
+// one, without building anything, and [Definition] has the vocabularies that come
+// with the program's modules.
 //
 // The text is ordinary text throughout: a spelling such as <|endoftext|> is
-// counted as the characters it is made of. The engine takes time quadratic in
-// the longest piece, so a run of 100,000 equal letters is slow.
+// counted as the characters it is made of. Long runs of anything take time in
+// proportion to their length.
+//
+// [Reference] counts with tiktoken-go instead. It is slower, and quadratic in the
+// longest piece.
 package bpe
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
+	"sync"
 
-	"github.com/pkoukk/tiktoken-go"
-	loader "github.com/pkoukk/tiktoken-go-loader"
-	"github.com/pkoukk/tiktoken-go-loader/assets"
+	"tokencast/tokenizers/vocab"
 )
 
-// An Encoding splits text into tokens. It is safe for concurrent use.
-type Encoding struct {
-	name   string
-	digest string
-	engine *tiktoken.Tiktoken
+// An Engine counts the tokens of texts. It is safe for concurrent use.
+type Engine struct {
+	tables
+	name      string
+	digest    func() string
+	cut       cutter
+	normalize func(text []byte) []byte // nil for none
+	workers   sync.Pool
 }
 
-// Load builds the encoding of that name: cl100k_base, o200k_base, p50k_base or
-// r50k_base. It takes tenths of a second and tens of megabytes. A name that is
-// not among these is an error, and so are ranks with another digest.
-func Load(encoding string) (*Encoding, error) {
-	def, ok := definitions[encoding]
-	if !ok {
-		return nil, fmt.Errorf("unknown encoding %q", encoding)
-	}
-	file := encoding + ".tiktoken"
-	data, err := assets.Assets.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("encoding %s: %w", encoding, err)
-	}
-	if err := verify(encoding, data, def.sha256); err != nil {
-		return nil, err
-	}
-	// The loader reads the same embedded file once more.
-	ranks, err := loader.NewOfflineLoader().LoadTiktokenBpe(file)
-	if err != nil {
-		return nil, fmt.Errorf("encoding %s: %w", encoding, err)
-	}
-	// No special tokens: none is ever looked for.
-	core, err := tiktoken.NewCoreBPE(ranks, map[string]int{}, def.pattern)
-	if err != nil {
-		return nil, fmt.Errorf("encoding %s: %w", encoding, err)
-	}
-	return &Encoding{
-		name:   encoding,
-		digest: "sha256:" + def.sha256,
-		engine: tiktoken.NewTiktoken(core, &tiktoken.Encoding{Name: encoding}, nil),
-	}, nil
+// tables are the parts of a vocabulary that merging looks at. They may lie in
+// read-only memory.
+type tables struct {
+	single *[256]uint32   // the token of each byte
+	double *[65536]uint32 // the token of each two bytes, the first times 256; noToken if there is none
+	pairs  pairTable
+	whole  wholeTable // a piece that is a token counts 1, whatever merging would make of it
+	rising bool       // no token has a lower rank than a part it is merged from
 }
 
 // Count returns the number of tokens in text, which is valid UTF-8.
-func (e *Encoding) Count(text []byte) int {
-	return len(e.engine.EncodeOrdinary(string(text)))
+func (e *Engine) Count(text []byte) int {
+	text = e.normal(text)
+	if len(text) == 0 {
+		return 0
+	}
+	w := e.worker()
+	total := 0
+	for i := 0; i < len(text); {
+		n := e.cut(text, i, w.ends[:])
+		total += w.count(&e.tables, text, i, w.ends[:n])
+		i = w.ends[n-1]
+	}
+	e.workers.Put(w)
+	return total
 }
 
-// Pieces returns the tokens of text, which is valid UTF-8. Concatenated they
-// are the text, byte for byte; a piece may end inside a character. The caller
-// owns the slice.
-func (e *Encoding) Pieces(text []byte) []string {
-	ids := e.engine.EncodeOrdinary(string(text))
-	pieces := make([]string, len(ids))
-	for i := range ids {
-		pieces[i] = e.engine.Decode(ids[i : i+1])
+// Pieces returns the tokens of text, which is valid UTF-8. Concatenated they are
+// the text as the engine normalizes it, byte for byte; a piece may end inside a
+// character. The caller owns the slice.
+func (e *Engine) Pieces(text []byte) []string {
+	text = e.normal(text)
+	w := e.worker()
+	w.want, w.out = true, w.out[:0]
+	for i := 0; i < len(text); {
+		n := e.cut(text, i, w.ends[:])
+		for _, end := range w.ends[:n] {
+			if e.whole.has(text[i:end]) {
+				w.out = append(w.out, end)
+			} else {
+				w.long(&e.tables, text[i:end], i)
+			}
+			i = end
+		}
 	}
+	pieces := make([]string, len(w.out))
+	start := 0
+	for i, end := range w.out {
+		pieces[i] = string(text[start:end])
+		start = end
+	}
+	w.want, w.out = false, nil
+	e.workers.Put(w)
 	return pieces
 }
 
-// Digest returns "sha256:<hex>" of the rank file.
-func (e *Encoding) Digest() string { return e.digest }
+// Name returns the name of the vocabulary.
+func (e *Engine) Name() string { return e.name }
 
-// verify returns an error that names the encoding unless data has the digest.
-func verify(encoding string, data []byte, sha256Hex string) error {
-	sum := sha256.Sum256(data)
-	if got := hex.EncodeToString(sum[:]); got != sha256Hex {
-		return fmt.Errorf("encoding %s: ranks have the digest sha256:%s, not sha256:%s", encoding, got, sha256Hex)
+// Digest returns "sha256:<hex>" of the packed vocabulary. The first call reads it
+// all.
+func (e *Engine) Digest() string { return e.digest() }
+
+func (e *Engine) normal(text []byte) []byte {
+	if e.normalize == nil {
+		return text
 	}
-	return nil
+	return e.normalize(text)
+}
+
+func (e *Engine) worker() *worker {
+	if w, ok := e.workers.Get().(*worker); ok {
+		return w
+	}
+	return newWorker()
+}
+
+// Open makes an engine of a packed vocabulary that Compile made. It builds no
+// table and reads little of the file; the file's bytes must stay as they are.
+// A file of another kind or with parts missing is an error.
+func Open(f *vocab.File) (*Engine, error) {
+	if f.Kind() != vocab.RankBPE {
+		return nil, fmt.Errorf("vocabulary %s is of the kind %q, not %q", f.Name(), f.Kind(), vocab.RankBPE)
+	}
+	e := &Engine{name: f.Name(), digest: f.Digest}
+	if err := e.open(f); err != nil {
+		return nil, fmt.Errorf("vocabulary %s: %w", f.Name(), err)
+	}
+	return e, nil
 }

@@ -3,6 +3,7 @@ package wordpiece
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -29,24 +30,27 @@ func normalise(text string) string {
 
 // clean does what has to happen before accents are taken off.
 func clean(text string) string {
-	var b strings.Builder
-	b.Grow(len(text))
-	for _, r := range text {
+	return string(appendClean(nil, []byte(text)))
+}
+
+// appendClean appends text, cleaned, to out.
+func appendClean(out, text []byte) []byte {
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		text = text[size:]
 		switch {
 		case r == '\t', r == '\n', r == '\r':
-			b.WriteByte(' ')
+			out = append(out, ' ')
 		case isDropped(r):
 		case unicode.IsSpace(r):
-			b.WriteByte(' ')
+			out = append(out, ' ')
 		case isIdeograph(r):
-			b.WriteByte(' ')
-			b.WriteRune(r)
-			b.WriteByte(' ')
+			out = append(utf8.AppendRune(append(out, ' '), r), ' ')
 		default:
-			b.WriteRune(r)
+			out = utf8.AppendRune(out, r)
 		}
 	}
-	return b.String()
+	return out
 }
 
 // words splits normalised text at white space, and takes every punctuation

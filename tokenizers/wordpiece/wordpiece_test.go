@@ -9,7 +9,7 @@ import (
 )
 
 func TestPieces(t *testing.T) {
-	m, _ := loadBERT(t)
+	e, _ := loadBERT(t)
 	tests := []struct {
 		name string
 		text string
@@ -31,7 +31,7 @@ func TestPieces(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := m.Pieces([]byte(tt.text))
+			got := e.Pieces([]byte(tt.text))
 			if tt.want == nil {
 				if joined := strings.ReplaceAll(strings.Join(got, ""), "##", ""); joined != tt.text {
 					t.Errorf("pieces of %q make %q", tt.text, joined)
@@ -77,14 +77,14 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
-func TestModelIsSafeForConcurrentUse(t *testing.T) {
-	m, _ := loadBERT(t)
+func TestEngineIsSafeForConcurrentUse(t *testing.T) {
+	e, _ := loadBERT(t)
 	text := []byte(strings.Repeat("The third line, unaffable. ", 20))
-	want := m.Count(text)
+	want := e.Count(text)
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			if got := m.Count(text); got != want {
+			if got := e.Count(text); got != want {
 				t.Errorf("counted %d tokens beside others, want %d", got, want)
 			}
 		})

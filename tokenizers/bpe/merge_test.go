@@ -1,0 +1,238 @@
+package bpe
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"tokencast/tokenizers/vocab"
+)
+
+// vocabularyOf returns a vocabulary of the given tokens, in the order of their
+// ranks, and then of all bytes that are not among them.
+func vocabularyOf(tokens ...string) *vocab.Definition {
+	def := &vocab.Definition{Name: "test", Kind: vocab.RankBPE, Pattern: vocab.PatternGPT2, Unknown: -1}
+	seen := map[string]bool{}
+	add := func(token string) {
+		if !seen[token] {
+			seen[token] = true
+			def.Tokens = append(def.Tokens, vocab.Token{Bytes: []byte(token)})
+		}
+	}
+	for _, token := range tokens {
+		add(token)
+	}
+	for b := range 256 {
+		add(string([]byte{byte(b)}))
+	}
+	return def
+}
+
+// waysToMerge are all that must agree, each as the pieces of a text.
+var waysToMerge = map[string]func(v *tables, text string) []string{
+	"chain": func(v *tables, text string) []string {
+		m := &merger{}
+		return walk(m, m.chain.merge(v, []byte(text)), text)
+	},
+	"forest": func(v *tables, text string) []string {
+		m := &merger{tall: true}
+		return walk(m, m.forest.merge(v, []byte(text)), text)
+	},
+	"windows":       windows(usualWindow),
+	"small windows": windows(4),
+	"odd windows":   windows(13),
+}
+
+func windows(size int) func(v *tables, text string) []string {
+	w := &worker{want: true, window: size}
+	return func(v *tables, text string) []string {
+		w.out = w.out[:0]
+		n := w.long(v, []byte(text), 0)
+		pieces := []string{}
+		start := 0
+		for _, end := range w.out {
+			pieces = append(pieces, text[start:end])
+			start = end
+		}
+		if n != len(pieces) {
+			pieces = append(pieces, "and another count")
+		}
+		return pieces
+	}
+}
+
+func walk(m *merger, count int, text string) []string {
+	pieces := []string{}
+	for i := 0; i < len(text); i = m.next(i) {
+		pieces = append(pieces, text[i:m.next(i)])
+	}
+	if count != len(pieces) {
+		pieces = append(pieces, "and another count")
+	}
+	return pieces
+}
+
+func TestTheWorkedExampleOfMerging(t *testing.T) {
+	def := vocabularyOf("ab", "bc", "abc")
+	v, err := newTables(def)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, merge := range waysToMerge {
+		if diff := cmp.Diff([]string{"abc", "abc"}, merge(v, "abcabc")); diff != "" {
+			t.Errorf("by %s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// Vocabularies at random, in any order of ranks: the hardest there are.
+func TestAllWaysToMergeAgree(t *testing.T) {
+	token := rapid.StringOfN(rapid.SampledFrom([]rune("abc ")), 2, 7, -1)
+	rapid.Check(t, func(rt *rapid.T) {
+		def := vocabularyOf(rapid.SliceOfN(token, 1, 30).Draw(rt, "tokens")...)
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 1))
+		letters := []string{"ab", "abc ", "aab", "a"}[rng.IntN(4)]
+		var text strings.Builder
+		for range 1 + rng.IntN(maxMerge-2) {
+			text.WriteByte(letters[rng.IntN(len(letters))])
+		}
+		v, err := newTables(def)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		o := newOracle(t, def)
+		want := o.merge(text.String())
+		for name, merge := range waysToMerge {
+			if diff := cmp.Diff(want, merge(v, text.String())); diff != "" {
+				rt.Errorf("%q by %s (-oracle +got):\n%s", text.String(), name, diff)
+			}
+		}
+	})
+}
+
+// The windows' tokens must be those of the heap where a piece has many windows.
+func TestLongPiecesAreMergedExactly(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for _, encoding := range []string{"cl100k_base", "o200k_base", "r50k_base"} {
+		v := &compiled(t, encoding).tables
+		for _, letters := range []string{"a", " ", "ab", "abcdefghij", "etaoin", "aA.", "我們在北京研究語言模型的計算成本問題", "\n\t ", "=-"} {
+			var text strings.Builder
+			for text.Len() < 5000 {
+				r := []rune(letters)
+				text.WriteString(strings.Repeat(string(r[rng.IntN(len(r))]), 1+rng.IntN(3)*rng.IntN(90)))
+			}
+			want := waysToMerge["forest"](v, text.String())
+			if diff := cmp.Diff(want, waysToMerge["windows"](v, text.String())); diff != "" {
+				t.Errorf("%.60q by %s (-forest +windows):\n%s", text.String(), encoding, diff)
+			}
+		}
+	}
+}
+
+func TestCompileRefuses(t *testing.T) {
+	noByte := vocabularyOf("ab")
+	noByte.Tokens = noByte.Tokens[:200]
+	twice := vocabularyOf("ab")
+	twice.Tokens = append(twice.Tokens, vocab.Token{Bytes: []byte("ab")})
+	pattern := vocabularyOf("ab")
+	pattern.Pattern = "o300k"
+	charsmap := vocabularyOf("ab")
+	charsmap.Normalizer = vocab.NormalizeCharsmap
+	kind := vocabularyOf("ab")
+	kind.Kind = vocab.WordPiece
+	tests := []struct {
+		name string
+		def  *vocab.Definition
+		want string
+	}{
+		{"a byte without a token", noByte, "the byte 0xc7 has no token"},
+		{"two tokens of the same bytes", twice, `tokens 0 and 257 are both "ab"`},
+		{"a pattern it does not know", pattern, `pattern "o300k" is not known`},
+		{"a normalizer of another engine", charsmap, `normalizer "charsmap" is not one of rank BPE`},
+		{"another kind", kind, `the kind is "wordpiece", not "rank-bpe"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Compile(tt.def)
+			if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), "vocabulary test") {
+				t.Errorf("got error %v, want one of vocabulary test with %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	tests := []struct {
+		name  string
+		build func(b *vocab.Builder)
+		kind  string
+		want  string
+	}{
+		{"another kind", func(*vocab.Builder) {}, vocab.Unigram, `of the kind "unigram"`},
+		{"a file without tables", func(*vocab.Builder) {}, vocab.RankBPE, "tables of bytes are missing"},
+		{"a file without tokens", func(b *vocab.Builder) {
+			b.AddUint32s(sectionSingle, make([]uint32, 256))
+			b.AddUint32s(sectionDouble, make([]uint32, 65536))
+		}, vocab.RankBPE, "tables of tokens are missing"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := vocab.NewBuilder(tt.kind, "test")
+			tt.build(b)
+			f, err := vocab.Open(b.Bytes())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Open(f); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got error %v, want one with %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestPackedVocabularyIsTheSameEachTime(t *testing.T) {
+	def := vocabularyOf("ab", "bc", "abc")
+	a, err := Compile(def)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := Compile(def)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(a) != string(b) {
+		t.Error("two packed files of one vocabulary differ")
+	}
+}
+
+// Damage in the sections is for the digest to find; it must not stop the program.
+func TestDamagedTablesDoNotPanic(t *testing.T) {
+	data, err := Compile(vocabularyOf("ab", "bc", "abc", "the", "th", " th", " the"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rng := rand.New(rand.NewPCG(5, 6))
+	text := []byte("abcabc the thab " + strings.Repeat("abc", 300))
+	opened := 0
+	for range 40 {
+		damaged := []byte(string(data))
+		for range 300 {
+			damaged[600+rng.IntN(len(data)-600)] = byte(rng.Uint32())
+		}
+		f, err := vocab.Open(damaged)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e, err := Open(f); err == nil {
+			opened++
+			e.Count(text)
+			e.Pieces(text)
+		}
+	}
+	if opened == 0 {
+		t.Error("no damaged file was opened: the test tests nothing")
+	}
+}
