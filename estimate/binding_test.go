@@ -87,3 +87,78 @@ func TestFrames(t *testing.T) {
 		}
 	})
 }
+
+func TestVocabulariesOfTheUser(t *testing.T) {
+	const digest = "sha256:4ffb5c4f90ad3a330bd9ee0dcf0fbb28835a7f9639fe4d15f074a94260435e0b" // of cl100k_base
+	const install = "tokencast vocab install scripts"
+	sampled := lines("  - {name: chat, model: test.scripts, requests: 1/month, samples: a}")
+	given := lines("  - {name: chat, model: test.scripts, requests: 1/month, tokens: {input: 1, output: 1}}")
+	for _, tc := range []struct {
+		name     string
+		workload string
+		options  estimate.Options
+		class    string
+		says     string // the assumption about the vocabulary, "" for none
+	}{
+		{"the catalog's binding without any", sampled, estimate.Options{}, "calibrated", ""},
+		{
+			"a vocabulary of one's own is exact", sampled,
+			estimate.Options{Vocabularies: map[string]string{"test.scripts": "cl100k_base"}},
+			"exact", "chat: counted with your own vocabulary cl100k_base (" + digest + ")",
+		},
+		{
+			"one for another model changes nothing", sampled,
+			estimate.Options{Vocabularies: map[string]string{"test.framed": "cl100k_base"}},
+			"calibrated", "",
+		},
+		{
+			"a forced tokenizer goes first", sampled,
+			estimate.Options{Tokenizer: "cl100k_base", Vocabularies: map[string]string{"test.scripts": "p50k_base"}},
+			"family", "chat: counted with cl100k_base (" + digest + "), as asked for",
+		},
+		{
+			"forced and one's own is exact, too", sampled,
+			estimate.Options{Tokenizer: "cl100k_base", Vocabularies: map[string]string{"test.scripts": "cl100k_base"}},
+			"exact", "chat: counted with cl100k_base (" + digest + "), as asked for",
+		},
+		{
+			"forced characters need no vocabulary", sampled,
+			estimate.Options{Tokenizer: "chars", Installable: map[string]string{"test.scripts": install}},
+			"chars", "",
+		},
+		{
+			"what can be installed is said", sampled,
+			estimate.Options{Installable: map[string]string{"test.scripts": install}},
+			"calibrated", "chat: counted by chars times a measured factor; `" + install + "` makes it exact",
+		},
+		{
+			"of the same family, too", lines("  - {name: chat, model: test.framed, requests: 1/month, samples: a}"),
+			estimate.Options{Installable: map[string]string{"test.framed": install}},
+			"family", "chat: counted by cl100k_base, a vocabulary of the same family; `" + install + "` makes it exact",
+		},
+		{
+			"given counts need none", given,
+			estimate.Options{Installable: map[string]string{"test.scripts": install}, Vocabularies: map[string]string{"test.scripts": "cl100k_base"}},
+			"given", "",
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			e := setup{
+				overlay: boundOverlay, workload: tc.workload, options: tc.options,
+				files: map[string]string{"a": `{"prompt": "abcdefgh", "completion": "abcd"}` + "\n"},
+			}.must(t)
+			if got := string(e.Lines[0].Input.Class); got != tc.class {
+				t.Errorf("class %s, want %s", got, tc.class)
+			}
+			says := ""
+			for _, a := range e.Assumptions {
+				if strings.HasPrefix(a, "chat: counted") {
+					says = a
+				}
+			}
+			if says != tc.says {
+				t.Errorf("assumption %q, want %q", says, tc.says)
+			}
+		})
+	}
+}

@@ -182,7 +182,7 @@ func TestTotals(t *testing.T) {
 }
 
 func TestSamples(t *testing.T) {
-	// Claude 3 Haiku counts by cl100k_base x 1.18 [-37%, +3%]; "hello world" is 2
+	// Claude 3 Haiku counts Latin text by cl100k_base x 1.18 [-10%, +6%]; "hello world" is 2
 	// tokens there and "yes" 1. Two records, inputs 2 and 4 tokens, answers 1 and 2.
 	chat := `{"prompt": "hello world", "completion": "yes"}
 {"prompt": "hello world hello world", "completion": "hello world"}
@@ -196,9 +196,9 @@ func TestSamples(t *testing.T) {
 	if got := l.Input.Mean.Base.String() + " " + l.Output.Mean.Base.String(); got != "3.54 1.77" {
 		t.Errorf("mean tokens %s, want 3.54 1.77", got)
 	}
-	// 1000 x (3.54 x 0.00025 + 1.77 x 0.00125) / 1000 = 0.0030975; x 0.63 and x 1.03
-	if got := amounts(e.Total); got != "0.001951425 / 0.0030975 / 0.003190425" {
-		t.Errorf("total %s, want 0.001951425 / 0.0030975 / 0.003190425", got)
+	// 1000 x (3.54 x 0.00025 + 1.77 x 0.00125) / 1000 = 0.0030975; x 0.9 and x 1.06
+	if got := amounts(e.Total); got != "0.00278775 / 0.0030975 / 0.00328335" {
+		t.Errorf("total %s, want 0.00278775 / 0.0030975 / 0.00328335", got)
 	}
 	if l.Input.Class != "calibrated" || l.Tokenizer != "cl100k_base" || l.Input.Max != 5 {
 		t.Errorf("class %s, tokenizer %s, max %d; want calibrated, cl100k_base, 5 (4 x 1.18 rounded up)", l.Input.Class, l.Tokenizer, l.Input.Max)

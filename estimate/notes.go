@@ -43,7 +43,7 @@ func (j *Job) notes(e *Estimate, lines []planned, tallies []*tally.Tally) {
 		}
 	}
 	j.sources(e)
-	j.assumptions(e, lines)
+	j.assumptions(e, lines, tallies)
 }
 
 func rank(w Warning) int {
@@ -170,7 +170,7 @@ func (j *Job) sources(e *Estimate) {
 }
 
 // assumptions says what the figures take for granted.
-func (j *Job) assumptions(e *Estimate, lines []planned) {
+func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) {
 	say := func(format string, args ...any) { e.Assumptions = append(e.Assumptions, fmt.Sprintf(format, args...)) }
 	say("month of %s hours", e.MonthHours)
 	switch {
@@ -201,9 +201,39 @@ func (j *Job) assumptions(e *Estimate, lines []planned) {
 		default:
 			say("%s: only the texts are counted, not the tokens of a chat template", p.Name)
 		}
+		if text := j.countedBy(p, tallies); text != "" {
+			say("%s: %s", p.Name, text)
+		}
 	}
 	say("low is everything low and high everything high: bounds, not probabilities")
 	say("list prices: no tax, discount or free tier")
+}
+
+// countedBy says of a line whose texts were counted which vocabulary the user chose for
+// it, or which command would make its count exact; "" where there is neither.
+func (j *Job) countedBy(p planned, tallies []*tally.Tally) string {
+	counted := max(p.line.sampled, p.line.trained)
+	if counted < 0 {
+		return ""
+	}
+	name, digest := p.binding.Tokenizer, tallies[counted].Digest
+	if forced := j.opts.Tokenizer; forced != "" && forced != "auto" {
+		if p.binding.Class == tokenizers.Chars || p.binding.Class == tokenizers.Bytes {
+			return ""
+		}
+		return fmt.Sprintf("counted with %s (%s), as asked for", name, digest)
+	}
+	if j.opts.Vocabularies[p.model.ID] != "" {
+		return fmt.Sprintf("counted with your own vocabulary %s (%s)", name, digest)
+	}
+	command, ok := j.opts.Installable[p.model.ID]
+	switch {
+	case ok && p.binding.Class == tokenizers.Family:
+		return fmt.Sprintf("counted by %s, a vocabulary of the same family; `%s` makes it exact", name, command)
+	case ok && p.binding.Class == tokenizers.Calibrated:
+		return fmt.Sprintf("counted by %s times a measured factor; `%s` makes it exact", name, command)
+	}
+	return ""
 }
 
 // join lists all items of several lists.

@@ -21,6 +21,11 @@ type Options struct {
 	Budget    *pricing.Money    // a month
 	Scenario  Scenario          // that the budget speaks of
 	Tokenizer string            // for every line; "" or "auto" takes each model's own binding
+	// Vocabularies are the user's own: the tokenizer's name by the ID of the model that
+	// it counts exactly. They go before the catalog's bindings, not before Tokenizer.
+	Vocabularies map[string]string
+	// Installable are the commands that make a model's count exact, by its ID.
+	Installable map[string]string
 }
 
 // A Job is a workload held against a catalog: every model is known and every line
@@ -74,7 +79,7 @@ func Prepare(cat *catalog.Catalog, wl *workload.Workload, opts Options) (*Job, e
 			fault(wline.ModelAt, "%v", err)
 			continue
 		}
-		l := &line{Line: wline, model: m, binding: bindingOf(m, opts.Tokenizer), sampled: -1, trained: -1}
+		l := &line{Line: wline, model: m, binding: bindingOf(m, opts), sampled: -1, trained: -1}
 		l.ask = pricing.Ask{Region: j.region(), CustomModel: wline.CustomModel}
 		checkKind(l, fault)
 		j.lines = append(j.lines, l)
@@ -97,12 +102,18 @@ func (j *Job) region() string {
 	return j.cat.Region
 }
 
-// bindingOf is how a model's tokens are counted, with a tokenizer forced or not.
-func bindingOf(m *catalog.Model, forced string) tokenizers.Binding {
-	own := m.Tokenizer
-	switch forced {
-	case "", "auto":
+// bindingOf is how a model's tokens are counted: with the tokenizer that is forced, else
+// with the user's own vocabulary for the model, else as the catalog says.
+func bindingOf(m *catalog.Model, opts Options) tokenizers.Binding {
+	own, forced := m.Tokenizer, opts.Tokenizer
+	auto := forced == "" || forced == "auto"
+	if name, ok := opts.Vocabularies[m.ID]; ok && (auto || forced == name) {
+		return tokenizers.Binding{Tokenizer: name, Class: tokenizers.Exact, Frame: own.Frame}
+	}
+	if auto {
 		return own
+	}
+	switch forced {
 	case "chars":
 		return tokenizers.Binding{Tokenizer: forced, Class: tokenizers.Chars}
 	case "bytes":

@@ -113,7 +113,11 @@ func (l *line) trafficOf(t *tally.Tally) traffic {
 	f.outputKnown = f.outputCount || out != nil
 	f.missingAnswr = t.Calls - t.Answers
 	in, answers := l.binding.For(t.InputScripts), l.binding.For(t.OutputScripts)
-	mean := pricing.QuantityOf(l.scale(answers, t.Output.Sum, t.Cut)).Div(pricing.Count(max(t.Answers, 1)))
+	var cutTokens int64
+	for _, s := range t.Segments {
+		cutTokens += s.CutTokens
+	}
+	mean := pricing.QuantityOf(l.scale(answers, t.Output.Sum, t.Cut, cutTokens)).Div(pricing.Count(max(t.Answers, 1)))
 	for i, s := range t.Segments {
 		if s.Calls == 0 {
 			continue
@@ -124,7 +128,7 @@ func (l *line) trafficOf(t *tally.Tally) traffic {
 			g.askTokens = l.model.Sheet.Bands()[i-1] + 1
 		}
 		g.input.counted = pricing.QuantityOf(in.Scale(s.Input)).Div(calls)
-		g.output.counted = pricing.QuantityOf(l.scale(answers, s.Output, s.Cut)).Div(calls)
+		g.output.counted = pricing.QuantityOf(l.scale(answers, s.Output, s.Cut, s.CutTokens)).Div(calls)
 		if missing := pricing.Count(s.Calls - s.Answers).Div(calls); missing.Sign() > 0 {
 			// Samples without an answer take the given length, else the mean of the others.
 			if out != nil {
@@ -138,18 +142,15 @@ func (l *line) trafficOf(t *tally.Tally) traffic {
 	return f
 }
 
-// scale turns a sum of answers, of which cut ones were cut at the counter's threshold, into
-// model tokens: the cut ones are as long as the user's limit.
+// scale turns a sum of answers into model tokens: each of the cut ones, counted as
+// cutTokens in all, is as long as the user's limit.
 //
-//	limit 512, factor 1.18: threshold floor(512 / 1.18) = 433 counter tokens = 510.94;
+//	limit 512, factor 1.18: cut at 433 counter tokens, which are 510.94;
 //	each cut answer is 512 all the same
-func (l *line) scale(b tokenizers.Binding, sum, cut int64) *big.Rat {
-	total := b.Scale(sum)
-	// With factors by script each answer was cut by its own mix, to a token less at most.
-	if cut > 0 && l.Tokens.OutputMax != nil && l.binding.Factors == nil {
-		limit := l.Tokens.OutputMax.Rat()
-		short := new(big.Rat).Sub(limit, b.Scale(max(1, l.counterTokens(limit))))
-		total.Add(total, short.Mul(short, new(big.Rat).SetInt64(cut)))
+func (l *line) scale(b tokenizers.Binding, sum, cut, cutTokens int64) *big.Rat {
+	total := b.Scale(sum - cutTokens)
+	if cut > 0 && l.Tokens.OutputMax != nil {
+		total.Add(total, new(big.Rat).Mul(l.Tokens.OutputMax.Rat(), new(big.Rat).SetInt64(cut)))
 	}
 	return total
 }

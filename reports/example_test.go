@@ -50,17 +50,17 @@ func ExampleTerminal() {
 
 func ExampleWriteTokens() {
 	counts := []reports.TokenCount{{
-		Source: "text", Tokenizer: "chars", Accuracy: tokenizers.Chars,
+		Source: "text", Tokenizer: "chars", Kind: tokenizers.KindChars, Accuracy: tokenizers.Chars,
 		Tokens: 5, Characters: 5, Bytes: 6, Pieces: []string{"n", "a", "ï", "v", "e"},
 	}}
 	if err := reports.WriteTokens(os.Stdout, counts, reports.Table, reports.Options{}); err != nil {
 		fmt.Println(err)
 	}
 	// Output:
-	// Source  Tokenizer  Accuracy  Tokens  Characters  Bytes
-	// ──────────────────────────────────────────────────────
-	// text    chars      chars          5           5      6
+	// Kind        Tokenizer  Accuracy  Tokens  Characters  Bytes
+	// ──────────────────────────────────────────────────────────
+	// characters  chars      chars          5           5      6
 	//
-	// text, chars
+	// chars, characters
 	// [n][a][ï][v][e]
 }

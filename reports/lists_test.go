@@ -90,7 +90,7 @@ func TestTokensAreThoseOfTheGoldenFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := TokenCount{
-			Source: source, Model: model, Tokenizer: tokenizer, Accuracy: class, Tokens: int64(tok.Counter.Count([]byte(text))),
+			Source: source, Model: model, Tokenizer: tokenizer, Kind: tok.Kind, Accuracy: class, Tokens: int64(tok.Counter.Count([]byte(text))),
 			Characters: int64(len([]rune(text))), Bytes: int64(len(text)),
 		}
 		if show {

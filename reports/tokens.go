@@ -13,6 +13,7 @@ type TokenCount struct {
 	Source     string           // where the text is from: a file as given, "-" or "text"
 	Model      string           // "" where no model was asked for
 	Tokenizer  string           // name in the registry
+	Kind       string           // of the tokenizer: one of tokenizers.KindBPE and its like
 	Accuracy   tokenizers.Class // for Model; "" without one, but for chars and bytes
 	Tokens     int64
 	Characters int64

@@ -18,7 +18,6 @@ import (
 	"tokencast/estimate"
 	"tokencast/pricing"
 	"tokencast/reports"
-	"tokencast/tokenizers"
 	"tokencast/workload"
 )
 
@@ -65,6 +64,7 @@ type estimateOptions struct {
 	scenario   string
 	budget     string
 	tokenizer  string
+	noUser     bool
 	incomplete bool
 	outside    bool
 	jobs       int
@@ -86,6 +86,7 @@ func (o *estimateOptions) register(cmd *cobra.Command) {
 	f.StringVar(&o.budget, "budget", "", "`AMOUNT` a month; exit 4 when the total of the scenario is more")
 	f.BoolVar(&o.incomplete, "allow-incomplete", false, "unpriced lines do not change the exit code")
 	f.StringVar(&o.tokenizer, "tokenizer", "auto", "force a tokenizer for every line: chars, bytes or a `NAME`")
+	f.BoolVar(&o.noUser, "no-user-vocab", false, "ignore your own vocabularies")
 	f.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "parallel workers; the figures are the same for any number")
 	f.BoolVar(&o.outside, "allow-outside", false, "samples may lie outside the workload's folder")
 	f.StringVar(&o.maxRecord, "max-record", "64MB", "largest `SIZE` of a single record")
@@ -96,9 +97,18 @@ func (o *estimateOptions) register(cmd *cobra.Command) {
 	}
 }
 
-// settings turns the flags into what estimate takes, and checks them.
-func (o *estimateOptions) settings(reg *tokenizers.Registry) (estimate.Options, error) {
+// settings turns the flags into what estimate takes, and checks them. The user's own
+// vocabularies are in the registry then, unless the flags leave them out.
+func (o *estimateOptions) settings(a *app) (estimate.Options, error) {
 	var s estimate.Options
+	if !o.noUser {
+		own, err := a.ownVocabularies(o.tokenizer, o.quiet)
+		if err != nil {
+			return s, fmt.Errorf("--tokenizer: %w", err)
+		}
+		s.Vocabularies = own
+	}
+	s.Installable = a.installable()
 	s.Region = o.region
 	if o.asOf != "" {
 		d, err := pricing.ParseDay(o.asOf)
@@ -131,8 +141,8 @@ func (o *estimateOptions) settings(reg *tokenizers.Registry) (estimate.Options, 
 		}
 		s.Budget = &m
 	}
-	if o.tokenizer != "auto" && !reg.Has(o.tokenizer) {
-		_, err := reg.Open(o.tokenizer)
+	if o.tokenizer != "auto" && !a.registry.Has(o.tokenizer) {
+		_, err := a.registry.Open(o.tokenizer)
 		return s, usagef("--tokenizer: %w", err)
 	}
 	s.Tokenizer = o.tokenizer

@@ -24,7 +24,7 @@ type result struct {
 
 // estimate runs the way from a workload file to an estimate.
 func (a *app) estimate(ctx context.Context, o *estimateOptions, args []string) (*result, error) {
-	settings, err := o.settings(a.registry)
+	settings, err := o.settings(a)
 	if err != nil {
 		return nil, err
 	}

@@ -149,6 +149,7 @@ says how sure it is. It needs no login, no network and no configuration.
 		newTokensCmd(a),
 		newModelsCmd(a),
 		newCatalogCmd(a),
+		newVocabCmd(a),
 		newVersionCmd(a),
 	)
 	return root

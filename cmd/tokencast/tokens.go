@@ -23,6 +23,8 @@ type tokensOptions struct {
 	tokenizer string
 	all       bool
 	show      bool
+	noUser    bool
+	noColor   bool
 }
 
 func newTokensCmd(a *app) *cobra.Command {
@@ -49,6 +51,8 @@ of a special token is text. Bytes that are not UTF-8 are repaired and said.`,
 	f.BoolVar(&o.all, "all", false, "count with every tokenizer (the default)")
 	f.StringArrayVar(&o.files, "file", nil, "count the text of `FILE`; repeatable; - is standard input")
 	f.BoolVar(&o.show, "show", false, "show the pieces")
+	f.BoolVar(&o.noColor, "no-color", false, "no colour on a terminal")
+	f.BoolVar(&o.noUser, "no-user-vocab", false, "ignore your own vocabularies")
 	f.StringVarP(&o.format, "format", "f", "table", "table or json")
 	o.catalogOptions.register(cmd)
 	return cmd
@@ -82,7 +86,7 @@ func runTokens(a *app, o *tokensOptions, args []string) error {
 		fixed, repaired := samples.Repair(t.raw)
 		for _, c := range counters {
 			n := reports.TokenCount{
-				Source: t.source, Model: c.model, Tokenizer: c.tokenizer.Name, Accuracy: c.class,
+				Source: t.source, Model: c.model, Tokenizer: c.tokenizer.Name, Kind: c.tokenizer.Kind, Accuracy: c.class,
 				Tokens:     c.tokens(fixed),
 				Characters: int64(utf8.RuneCount(fixed)), Bytes: int64(len(t.raw)), Repaired: repaired,
 			}
@@ -96,7 +100,8 @@ func runTokens(a *app, o *tokensOptions, args []string) error {
 		}
 	}
 	var out bytes.Buffer
-	if err := reports.WriteTokens(&out, counts, format, reports.Options{Width: a.width}); err != nil {
+	color := a.outTerminal && !o.noColor && a.env("NO_COLOR") == "" && a.env("TERM") != "dumb"
+	if err := reports.WriteTokens(&out, counts, format, reports.Options{Width: a.width, Color: color}); err != nil {
 		return err
 	}
 	return a.print(out.Bytes())
@@ -151,6 +156,13 @@ func (o *tokensOptions) counters(a *app) ([]counter, error) {
 	if chosen > 1 {
 		return nil, usagef("--model, --tokenizer and --all exclude each other; give one")
 	}
+	var own map[string]string
+	if !o.noUser {
+		var err error
+		if own, err = a.ownVocabularies(o.tokenizer, false); err != nil {
+			return nil, fmt.Errorf("--tokenizer: %w", err)
+		}
+	}
 	named := func(name string) (counter, error) {
 		t, err := a.registry.Open(name)
 		if err != nil {
@@ -172,9 +184,20 @@ func (o *tokensOptions) counters(a *app) ([]counter, error) {
 		if err != nil {
 			return nil, err
 		}
-		c, err := named(m.Tokenizer.Tokenizer)
-		c.binding, c.model, c.class = m.Tokenizer, m.ID, m.Tokenizer.Class
-		return []counter{c}, err
+		binding := m.Tokenizer
+		name, isOwn := own[m.ID]
+		if isOwn {
+			binding = tokenizers.Binding{Tokenizer: name, Class: tokenizers.Exact}
+		}
+		c, err := named(binding.Tokenizer)
+		if err != nil {
+			return nil, err
+		}
+		if isOwn {
+			fmt.Fprintf(a.err, "tokencast: %s is counted with your own vocabulary %s (%s)\n", m.ID, name, c.tokenizer.Digest)
+		}
+		c.binding, c.model, c.class = binding, m.ID, binding.Class
+		return []counter{c}, nil
 	case o.tokenizer != "":
 		for _, t := range tokenizers.Words() {
 			if t.Name == o.tokenizer {
@@ -193,6 +216,10 @@ func (o *tokensOptions) counters(a *app) ([]counter, error) {
 			continue // the same vocabulary by a named engine
 		}
 		c, err := named(name)
+		if err != nil && a.isUser(name) {
+			fmt.Fprintf(a.err, "tokencast: your vocabularies: %v; left out\n", err)
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
