@@ -43,6 +43,7 @@ func (j *Job) Estimate(tallies []*tally.Tally) (*Estimate, error) {
 		if l.trained >= 0 {
 			p.trained = tallies[l.trained]
 		}
+		l.setInterval(&p.traffic, l.uses(p.traffic, e.MonthHours), j.priceDay(0))
 		p.uses, p.oneOffs = l.uses(p.traffic, e.MonthHours), l.oneOffs(p.trained)
 		lines = append(lines, p)
 	}
@@ -231,6 +232,11 @@ func (p planned) callTokens(r *Line) {
 			t := f.inputTally
 			in := b.For(t.InputScripts)
 			counts(t.Input, in, r.Input)
+			r.Samples = t.Calls
+			if f.interval != nil {
+				half := pricing.QuantityOf(f.interval)
+				r.MeanInterval = &half
+			}
 			r.Input.Frame = in.ScaleUp(ceilDiv(t.Framed, t.Calls))
 		}
 	}

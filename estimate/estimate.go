@@ -105,6 +105,12 @@ type Line struct {
 	Output   *CallTokens      // nil where the model has no output or none is known
 	Training tokenizers.Class // of the count of the training text; "" where there is none
 
+	Samples int64 // calls that were counted; 0 where all counts were given
+	// MeanInterval is half the 95 % interval of the mean cost of a call, as a fraction of
+	// that mean; nil where nothing was counted, nothing is paid by the token, or the
+	// samples are fewer than 20.
+	MeanInterval *pricing.Quantity
+
 	Tokenizer string // "" where all counts were given
 	Band      tokenizers.Band
 	Items     []pricing.LineItem // of the base scenario, a full month

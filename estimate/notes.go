@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -72,6 +73,9 @@ func (j *Job) lineNotes(e *Estimate, r *Line, p planned) {
 	}
 	if p.Tokens.OutputMax != nil && (!p.traffic.counted || p.traffic.missingAnswr > 0) {
 		e.warn("output_is_ceiling", p.Name, "the answers are counted at their longest, %s tokens each: a ceiling, not an expectation", p.Tokens.OutputMax)
+	}
+	if p.traffic.counted && p.Provisioned == nil && p.traffic.inputTally.Calls < fewSamples {
+		e.warn("few_samples", p.Name, "%d samples are too few to say how far their mean may lie off; low and high leave that doubt out (20 or more are needed)", p.traffic.inputTally.Calls)
 	}
 	if p.traffic.counted && p.Tokens.OutputMax == nil && p.Tokens.Output == nil && p.traffic.outputCount && p.traffic.missingAnswr > 0 {
 		e.warn("answers_missing", p.Name, "%d of %d samples hold no answer; they are taken to have the mean length of the others", p.traffic.missingAnswr, p.traffic.inputTally.Calls)
@@ -151,6 +155,14 @@ func charsAreLow(t *tally.Tally) string {
 	return strings.Join(names, ", ")
 }
 
+// percentText is a fraction as percent with one place, rounded up.
+func percentText(r *big.Rat) string {
+	tenths := new(big.Rat).Mul(r, big.NewRat(1000, 1))
+	n := new(big.Int).Add(tenths.Num(), new(big.Int).Sub(tenths.Denom(), big.NewInt(1)))
+	n.Quo(n, tenths.Denom())
+	return pricing.QuantityOf(new(big.Rat).SetFrac(n, big.NewInt(10))).String()
+}
+
 // sources lists where the prices used come from.
 func (j *Job) sources(e *Estimate) {
 	used := map[string]bool{}
@@ -193,6 +205,9 @@ func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) 
 		}
 		if ft := p.FineTuning; ft != nil && ft.ImagesSeen == nil {
 			say("%s: the training text is read %d times (epochs)", p.Name, ft.Epochs)
+		}
+		if p.traffic.interval != nil {
+			say("%s: the mean cost of a call lies within %s%% of that of the %d samples, with 95%% confidence, if they are like the month's calls", p.Name, percentText(p.traffic.interval), p.traffic.inputTally.Calls)
 		}
 		switch {
 		case !p.traffic.counted || p.model.Modality != catalog.Text:

@@ -50,8 +50,24 @@ type tokens struct {
 	given   workload.Range
 }
 
-func (t tokens) at(c corner, b tokenizers.Band) pricing.Quantity {
-	return t.counted.Mul(bandFactor(b, c.band)).Add(at(t.given, c.tokens))
+func (t tokens) at(c corner, b tokenizers.Band, interval *big.Rat) pricing.Quantity {
+	counted := t.counted.Mul(bandFactor(b, c.band)).Mul(intervalFactor(interval, c.tokens))
+	return counted.Add(at(t.given, c.tokens))
+}
+
+// intervalFactor is what the doubt about the mean makes of a count in a scenario; a
+// mean is not below 0.
+func intervalFactor(interval *big.Rat, s Scenario) pricing.Quantity {
+	switch {
+	case interval == nil || s == Base:
+		return one
+	case s == High:
+		return one.Add(pricing.QuantityOf(interval))
+	}
+	if low := one.Sub(pricing.QuantityOf(interval)); low.Sign() > 0 {
+		return low
+	}
+	return pricing.Quantity{}
 }
 
 // bandFactor is what a band makes of a count in a scenario: 1 + its low or high end.
@@ -82,6 +98,7 @@ type traffic struct {
 	inputTally   *tally.Tally
 	outputCount  bool // answers were counted
 	missingAnswr int64
+	interval     *big.Rat // of the mean cost of a call, relative, half its width; nil where none is claimed
 }
 
 // trafficOf gathers the tokens of a line's calls from what was given and counted.
@@ -171,7 +188,7 @@ func (f traffic) mean(part func(segment) tokens, b tokenizers.Band) workload.Ran
 	in := func(s Scenario) pricing.Quantity {
 		var sum pricing.Quantity
 		for _, g := range f.segments {
-			sum = sum.Add(g.share.Mul(part(g).at(all(s), b)))
+			sum = sum.Add(g.share.Mul(part(g).at(all(s), b, f.interval)))
 		}
 		return sum
 	}
@@ -229,7 +246,7 @@ func (l *line) onDemand(f traffic, hours pricing.Quantity, add func(pricing.Mete
 			ask := l.ask
 			ask.InputTokens = g.askTokens
 			add(m, ask, true, func(c corner) pricing.Quantity {
-				return at(calls, c.volume).Mul(g.share).Mul(part(g).at(c, l.binding.Band))
+				return at(calls, c.volume).Mul(g.share).Mul(part(g).at(c, l.binding.Band, f.interval))
 			})
 		}
 	}
@@ -268,6 +285,6 @@ func (l *line) oneOffs(trained *tally.Tally) []use {
 		text.given = workload.Exactly(*ft.Tokens)
 	}
 	return []use{{pricing.Train, l.ask, false, func(c corner) pricing.Quantity {
-		return text.at(c, l.binding.Band).Mul(epochs)
+		return text.at(c, l.binding.Band, nil).Mul(epochs) // all of the text is trained on: no sample
 	}}}
 }

@@ -87,6 +87,10 @@ type (
 		Training  tokenizers.Class `json:"training"`
 		Tokenizer string           `json:"tokenizer"`
 		Band      bandJSON         `json:"band"`
+		Samples   int64            `json:"samples"`
+		// half the 95 % interval of the mean cost of a call, as a fraction of it; null
+		// where none is claimed
+		MeanInterval *pricing.Quantity `json:"mean_interval"`
 	}
 	bandJSON struct {
 		Low  string `json:"low"`

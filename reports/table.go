@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tokencast/estimate"
+	"tokencast/pricing"
 	"tokencast/tokenizers"
 )
 
@@ -177,6 +178,9 @@ func accuracyText(l estimate.Line) string {
 	}
 	if l.Training != "" {
 		parts = append(parts, "training text "+string(l.Training))
+	}
+	if l.MeanInterval != nil {
+		parts = append(parts, fmt.Sprintf("mean of %s samples within %s%%", count(l.Samples), l.MeanInterval.Mul(pricing.Count(100)).Round(1)))
 	}
 	if l.Tokenizer != "" {
 		parts = append(parts, "counted by "+l.Tokenizer+withinText(l.Band))

@@ -206,15 +206,6 @@ func TestEngineIsSafeForConcurrentUse(t *testing.T) {
 	wg.Wait()
 }
 
-func TestCountingAllocatesNothing(t *testing.T) {
-	e := compiled(t, "r50k_base")
-	text := []byte(strings.Repeat("The third line, again; ", 40) + strings.Repeat("xyz", 300) + "語言模型")
-	e.Count(text)
-	if n := testing.AllocsPerRun(20, func() { e.Count(text) }); n > 1 {
-		t.Errorf("counting %d bytes allocates %.0f times", len(text), n)
-	}
-}
-
 func TestACountDoesNotDependOnWhatWasCountedBefore(t *testing.T) {
 	def, err := Definition("r50k_base")
 	if err != nil {
