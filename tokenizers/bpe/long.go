@@ -1,5 +1,7 @@
 package bpe
 
+import "bytes"
+
 // A long piece is merged window by window. This is exact by a property of the
 // merging: tokens are the tokens of a text if each is what its own bytes merge
 // into and each two neighbours are what their joint bytes merge into. (The first
@@ -39,11 +41,12 @@ type step struct {
 // w.want it appends their ends, counted from base, to w.out.
 func (w *worker) long(v *tables, piece []byte, base int) int {
 	w.steps = w.steps[:0]
+	w.main.last, w.side.last = nil, nil
 	usual, size := w.window, w.window
 	start, total := 0, 0
 	for {
 		end := min(start+size, len(piece))
-		count := w.main.merge(v, piece[start:end])
+		count := w.main.again(v, piece[start:end])
 		if n := len(w.steps); n > 0 {
 			before := w.steps[n-1]
 			first := start + w.main.next(0)
@@ -74,6 +77,7 @@ func (w *worker) long(v *tables, piece []byte, base int) int {
 			}
 		}
 		if end == len(piece) {
+			w.main.last, w.side.last = nil, nil // the text is the caller's
 			return total + s.count
 		}
 		if at < limit/2 {
@@ -92,7 +96,7 @@ func (w *worker) long(v *tables, piece []byte, base int) int {
 // apart reports whether bytes that begin with one token of i bytes and are else
 // another merge into just these two.
 func (w *worker) apart(v *tables, two []byte, i int) bool {
-	return w.side.merge(v, two) == 2 && w.side.next(0) == i
+	return w.side.again(v, two) == 2 && w.side.next(0) == i
 }
 
 // A merger merges pieces of any length by the way that suits it.
@@ -100,6 +104,18 @@ type merger struct {
 	chain  chain
 	forest forest
 	tall   bool // the last piece went through the forest
+
+	last  []byte // the last piece that again merged, and its tokens
+	count int
+}
+
+// again merges a piece, unless it is the same as the last one it merged: in a run of
+// one letter every window is.
+func (m *merger) again(v *tables, piece []byte) int {
+	if m.last == nil || !bytes.Equal(m.last, piece) {
+		m.last, m.count = piece, m.merge(v, piece)
+	}
+	return m.count
 }
 
 // merge merges a piece and returns the number of tokens; next walks along them
