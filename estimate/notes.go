@@ -2,7 +2,6 @@ package estimate
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 
@@ -155,14 +154,6 @@ func charsAreLow(t *tally.Tally) string {
 	return strings.Join(names, ", ")
 }
 
-// percentText is a fraction as percent with one place, rounded up.
-func percentText(r *big.Rat) string {
-	tenths := new(big.Rat).Mul(r, big.NewRat(1000, 1))
-	n := new(big.Int).Add(tenths.Num(), new(big.Int).Sub(tenths.Denom(), big.NewInt(1)))
-	n.Quo(n, tenths.Denom())
-	return pricing.QuantityOf(new(big.Rat).SetFrac(n, big.NewInt(10))).String()
-}
-
 // sources lists where the prices used come from.
 func (j *Job) sources(e *Estimate) {
 	used := map[string]bool{}
@@ -207,7 +198,7 @@ func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) 
 			say("%s: the training text is read %d times (epochs)", p.Name, ft.Epochs)
 		}
 		if p.traffic.interval != nil {
-			say("%s: the mean cost of a call lies within %s%% of that of the %d samples, with 95%% confidence, if they are like the month's calls", p.Name, percentText(p.traffic.interval), p.traffic.inputTally.Calls)
+			say("%s: the mean cost of a call lies within %s%% of that of the %d samples, with 95%% confidence, if they are like the month's calls", p.Name, pricing.QuantityOf(p.traffic.interval).Mul(pricing.Count(100)).Round(1), p.traffic.inputTally.Calls)
 		}
 		switch {
 		case !p.traffic.counted || p.model.Modality != catalog.Text:
