@@ -59,7 +59,8 @@ func lineOf(l estimate.Line) lineJSON {
 		Images: rangeOf(l.Images),
 		Accuracy: accuracyJSON{
 			inputClass(l), outputClass(l), l.Training, l.Tokenizer,
-			bandJSON{l.Band.LowText(), l.Band.HighText()}, l.Samples, l.MeanInterval,
+			bandJSON{l.Band.LowText(), l.Band.HighText()},
+			l.Samples, l.MeanInterval,
 		},
 		Items:  list(l.Items, itemOf),
 		Amount: amountsOf(l.Amount),
