@@ -12,7 +12,7 @@ type language struct {
 
 var codeWords = strings.Fields("get set read write load parse count find merge split open close next make new sum sort check send build")
 
-// languages are English, thirteen others, Chinese last but one; see Worst.
+// languages begin with English; Chinese is the last but one, as Worst expects.
 var languages = []*language{
 	western("en", `the a to of and in is it you that we for on with as are this be have from or by not but they at which one can
 		all there what will when if more about time price month model token order text please answer question report number customer
