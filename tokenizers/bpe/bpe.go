@@ -36,6 +36,7 @@ type tables struct {
 	double *[65536]uint32 // the token of each two bytes, the first times 256; noToken if there is none
 	pairs  pairTable
 	whole  wholeTable // a piece that is a token counts 1, whatever merging would make of it
+	cross  crossings  // filled when it is first needed
 	rising bool       // no token has a lower rank than a part it is merged from
 }
 

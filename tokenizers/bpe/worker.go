@@ -8,6 +8,7 @@ type worker struct {
 
 	cache cache
 	longs longCache
+	parts longCache // of pieces that were split
 
 	main, side merger
 	window     int // bytes, of long
@@ -22,7 +23,7 @@ type worker struct {
 const batch = 128
 
 func newWorker() *worker {
-	return &worker{cache: newCache(), longs: newLongCache(), window: usualWindow}
+	return &worker{cache: newCache(), longs: newLongCache(), parts: newLongCache(), window: usualWindow}
 }
 
 // count returns the number of tokens of the pieces of text that start at i and end
@@ -43,7 +44,7 @@ func (w *worker) count(v *tables, text []byte, i int, ends []int) int {
 	for j, end := range ends {
 		k := w.keys[j]
 		if k.hi == 0 {
-			total += w.countLong(v, text[start:end])
+			total += w.countLong(v, text, start, end)
 			start = end
 			continue
 		}
@@ -67,23 +68,23 @@ func (w *worker) countShort(v *tables, piece []byte) int {
 	return w.main.merge(v, piece)
 }
 
-// countLong returns the number of tokens of a piece of more than maxShort bytes.
-func (w *worker) countLong(v *tables, piece []byte) int {
+// countLong returns the number of tokens of the piece of text from start to end, of
+// more than maxShort bytes.
+func (w *worker) countLong(v *tables, text []byte, start, end int) int {
+	piece := text[start:end]
+	if v.whole.has(piece) {
+		return 1
+	}
+	if n := w.countSplit(v, text, start, end); n > 0 {
+		return n
+	}
 	if len(piece) > maxCached {
-		if v.whole.has(piece) {
-			return 1
-		}
 		return w.long(v, piece, 0)
 	}
 	h := hashBytes(piece)
 	slot, ok := w.longs.slot(piece, h)
-	if ok {
-		return int(slot.count)
+	if !ok {
+		w.longs.add(slot, piece, h, w.long(v, piece, 0))
 	}
-	count := 1
-	if !v.whole.has(piece) {
-		count = w.long(v, piece, 0)
-	}
-	w.longs.add(slot, piece, h, count)
-	return count
+	return int(slot.count)
 }
