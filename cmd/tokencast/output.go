@@ -65,7 +65,7 @@ func (a *app) write(o *estimateOptions, r *result, targets []target) error {
 		ro := reports.Options{}
 		if t.path == "-" {
 			ro.Width = a.width
-			ro.Color = a.outTerminal && !o.noColor && a.env("NO_COLOR") == "" && a.env("TERM") != "dumb"
+			ro.Color = a.color(o.noColor)
 			if err := reports.Write(&stdout, r.estimate, t.format, ro); err != nil {
 				return err
 			}
@@ -88,6 +88,11 @@ func (a *app) write(o *estimateOptions, r *result, targets []target) error {
 		}
 	}
 	return nil
+}
+
+// color reports whether stdout may have colours: a terminal that is not told otherwise.
+func (a *app) color(off bool) bool {
+	return a.outTerminal && !off && a.env("NO_COLOR") == "" && a.env("TERM") != "dumb"
 }
 
 // totalText is the total in words.

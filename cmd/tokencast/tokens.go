@@ -100,8 +100,7 @@ func runTokens(a *app, o *tokensOptions, args []string) error {
 		}
 	}
 	var out bytes.Buffer
-	color := a.outTerminal && !o.noColor && a.env("NO_COLOR") == "" && a.env("TERM") != "dumb"
-	if err := reports.WriteTokens(&out, counts, format, reports.Options{Width: a.width, Color: color}); err != nil {
+	if err := reports.WriteTokens(&out, counts, format, reports.Options{Width: a.width, Color: a.color(o.noColor)}); err != nil {
 		return err
 	}
 	return a.print(out.Bytes())
