@@ -2,7 +2,9 @@
 //
 // Models of one family take the same InvokeModel body and answer in the same
 // form, so a catalog entry names its family and nothing else about its wire
-// format. For now the package holds the families' names; [Families] lists them.
+// format. [Families] lists the names; [Requests] and [Answers] say where the texts
+// of a body are. The package reads no body itself: that is left to its callers,
+// who have a parser.
 package bodies
 
 // A Family is a form of InvokeModel request and response bodies.

@@ -252,7 +252,7 @@ func (p planned) callTokens(r *Line) {
 	case p.FineTuning != nil && p.FineTuning.Tokens != nil:
 		r.Training = tokenizers.Given
 	}
-	if f.counted || p.trained != nil {
+	if f.counted && b.Class != tokenizers.Given || p.trained != nil {
 		r.Tokenizer, r.Band = b.Tokenizer, b.Band
 	}
 }

@@ -57,7 +57,7 @@ func (s setup) run(t testing.TB) (*estimate.Estimate, error) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		spec := tally.Spec{Line: n.Line, Training: n.Training, Measures: []tally.Measure{{Tokenizer: tok, Frame: frame, Weights: n.Weights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits}}}
+		spec := tally.Spec{Line: n.Line, Training: n.Training, Fields: samples.Fields{Usage: n.Samples.Usage}, Measures: []tally.Measure{{Tokenizer: tok, Frame: frame, Weights: n.Weights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits}}}
 		for _, p := range n.Samples.Paths {
 			spec.Sources = append(spec.Sources, samples.Source{Path: p, Open: func() (io.ReadCloser, error) {
 				return io.NopCloser(strings.NewReader(s.files[p])), nil

@@ -113,11 +113,26 @@ func sampleNotes(e *Estimate, p planned, t *tally.Tally) {
 			e.warn("chars_too_low", p.Name, "one character is taken as one token, which counts too little for %s; bytes is a safe upper bound", low)
 		}
 	}
+	if t.Cached > 0 {
+		e.warn("cached_tokens", p.Name, "%d of %d recorded input tokens were read from a cache or written to it; cache prices are not supported yet, so they are priced as input", t.Cached, t.Input.Sum)
+	}
 	if t.Images > 0 {
 		e.warn("images_in_samples", p.Name, "%d images in the samples are counted apart and not priced", t.Images)
 	}
 	for _, f := range t.Files {
 		e.Samples = append(e.Samples, SampleFile{p.Name, f.Path, f.Shape, f.Records, f.Bytes, f.Repaired})
+		if f.Failed > 0 {
+			e.warn("failed_calls", p.Name, "%s: %d failed calls are left out (the first: %s)", f.Path, f.Failed, f.FailedCode)
+		}
+		if f.RepeatedIDs > 0 {
+			e.warn("repeated_ids", p.Name, "%s: %d records have the ID of an earlier one; each is counted", f.Path, f.RepeatedIDs)
+		}
+		if f.UnknownVersions > 0 {
+			e.warn("unknown_version", p.Name, "%s: %d records have an unknown schemaVersion (the first is %q); they are read as the known one", f.Path, f.UnknownVersions, f.UnknownVersion)
+		}
+		if n := f.Documents + f.Other; n > 0 {
+			e.warn("documents_in_samples", p.Name, "%s: %d documents, sounds or videos are counted apart and not priced", f.Path, n)
+		}
 		if f.Repaired > 0 {
 			e.warn("repaired", p.Name, "%s: %d of %d records are not valid UTF-8; their broken parts were counted as U+FFFD", f.Path, f.Repaired, f.Records)
 		}
@@ -201,7 +216,7 @@ func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) 
 			say("%s: the mean cost of a call lies within %s%% of that of the %d samples, with 95%% confidence, if they are like the month's calls", p.Name, pricing.QuantityOf(p.traffic.interval).Mul(pricing.Count(100)).Round(1), p.traffic.inputTally.Calls)
 		}
 		switch {
-		case !p.traffic.counted || p.model.Modality != catalog.Text:
+		case !p.traffic.counted || p.model.Modality != catalog.Text || p.binding.Class == tokenizers.Given:
 		case p.frame() != "":
 			say("%s: the tokens of the chat template %s are counted with the texts", p.Name, p.frame())
 		default:

@@ -80,6 +80,10 @@ func Prepare(cat *catalog.Catalog, wl *workload.Workload, opts Options) (*Job, e
 			continue
 		}
 		l := &line{Line: wline, model: m, binding: bindingOf(m, opts), sampled: -1, trained: -1}
+		if wline.Samples != nil && wline.Samples.Usage {
+			// The tokenizer is named and not used: the records hold the counts.
+			l.binding = tokenizers.Binding{Tokenizer: "chars", Class: tokenizers.Given}
+		}
 		l.ask = pricing.Ask{Region: j.region(), CustomModel: wline.CustomModel}
 		checkKind(l, fault)
 		j.lines = append(j.lines, l)

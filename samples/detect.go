@@ -13,7 +13,7 @@ const detectBytes = 64 << 10
 
 // signatures are the beginnings of files that hold no text as it is.
 var signatures = []struct{ magic, what string }{
-	{"\x1f\x8b", "gzip, which is not supported yet; decompress it first"},
+	{gzipMagic, "gzip inside gzip; decompress it once"},
 	{"\x28\xb5\x2f\xfd", "zstd, which is not supported yet; decompress it first"},
 	{"PAR1", "Parquet, which is not supported yet; export it as JSON lines or CSV"},
 	{"\xff\xfe\x00\x00", "UTF-32 (little-endian); save it as UTF-8"},
@@ -51,6 +51,8 @@ func (r *reader) detect() (read func() error, err error) {
 	}
 	first := bytes.TrimLeft(head, " \t\r\n")
 	switch {
+	case len(head) == 0 && r.packed:
+		return nil, r.errorf(0, 0, "no records: the gzip data unpacks to nothing")
 	case len(head) == 0:
 		return nil, r.errorf(0, 0, "no records: the file is empty")
 	case len(first) == 0 && len(head) < detectBytes-len(bom):
@@ -59,7 +61,7 @@ func (r *reader) detect() (read func() error, err error) {
 		return r.detectObject()
 	}
 
-	ext := strings.ToLower(path.Ext(r.path))
+	ext := r.ext()
 	switch isJSON := ext == ".jsonl" || ext == ".ndjson" || ext == ".json"; {
 	case bytes.IndexByte(head, 0) >= 0:
 		return nil, r.errorf(0, 0, "is binary data (it holds NUL bytes) or UTF-16, not samples")
@@ -74,13 +76,15 @@ func (r *reader) detect() (read func() error, err error) {
 		return r.table, nil
 	case ext == ".csv" || ext == ".tsv":
 		return r.unnamedColumns, nil
+	case r.fields.Usage:
+		return nil, r.errorf(0, 0, "a plain text holds no recorded usage; drop counts: usage")
 	}
 	return r.text, nil
 }
 
 // detectObject decides what a source is whose first character is {.
 func (r *reader) detectObject() (read func() error, err error) {
-	ext := strings.ToLower(path.Ext(r.path))
+	ext := r.ext()
 	isJSON := ext == ".jsonl" || ext == ".ndjson" || ext == ".json"
 	if r.fields.Lines {
 		if isJSON {
@@ -112,6 +116,16 @@ func (r *reader) detectObject() (read func() error, err error) {
 	fault := r.jsonFault(trimEnd(line), f)
 	fault.Msg = "begins with { but is not JSON lines (" + fault.Msg + "); mend it, or name it *.txt if it is plain text"
 	return nil, fault
+}
+
+// ext returns the extension of the source's name, without regard to case and to
+// an extension that says how the file is packed.
+func (r *reader) ext() string {
+	name := strings.ToLower(r.path)
+	for _, packed := range []string{".gz", ".zst"} {
+		name = strings.TrimSuffix(name, packed)
+	}
+	return path.Ext(name)
 }
 
 // isText reports whether a name's extension says plain text.

@@ -35,6 +35,21 @@ func ExampleRead_fault() {
 	// chat.jsonl:1:50: the line ends where a comma or } is due, and so does the file: it may be cut short
 }
 
+func ExampleRead_usage() {
+	source := samples.Source{Path: "log.jsonl", Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader(`{"schemaType": "ModelInvocationLog", "schemaVersion": "1.0", "modelId": "m", ` +
+			`"input": {"inputTokenCount": 12}, "output": {"outputTokenCount": 34}}`)), nil
+	}}
+	_, err := samples.Read(source, samples.Fields{Usage: true}, samples.DefaultMaxRecord, func(rec samples.Record) error {
+		fmt.Println(rec.Given.Input, rec.Given.Output)
+		return nil
+	})
+	fmt.Println(err)
+	// Output:
+	// 12 34
+	// <nil>
+}
+
 func ExampleRepair() {
 	text, changed := samples.Repair([]byte("caf\xe9"))
 	fmt.Printf("%s %v\n", text, changed)

@@ -16,7 +16,8 @@ import (
 )
 
 // Find returns the sources that patterns name, sorted by path, each file once,
-// and the paths that were left out: hidden files and what is no regular file.
+// and the paths that were left out: hidden files, what is no regular file, and
+// the files among Bedrock's invocation logs that hold no records.
 //
 // A pattern is a file, a folder, which is walked, or a glob as path.Match has
 // it, all relative to the folder root. A file named in full is taken even when
@@ -118,7 +119,7 @@ func (f *finder) glob(at place, pattern, name string) error {
 	}
 	before := len(f.sources)
 	for _, match := range matches {
-		if hidden(match) && !hidden(name) {
+		if hidden(match) && !hidden(name) || noRecords(match) {
 			f.skipped[at.show+match] = true
 			continue
 		}
@@ -172,7 +173,7 @@ func (f *finder) walk(at place, folder string) error {
 		if err != nil {
 			return fmt.Errorf("read the folder %q: %w", at.show+name, cause(err))
 		}
-		if name != folder && hidden(path.Base(name)) {
+		if name != folder && hidden(path.Base(name)) || noRecords(name) {
 			f.skipped[at.show+name] = true
 			if entry.IsDir() {
 				return fs.SkipDir
@@ -208,6 +209,16 @@ func hidden(name string) bool {
 	return slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool {
 		return len(part) > 1 && part[0] == '.' && part != ".."
 	})
+}
+
+// noRecords reports whether name is that of a file which Bedrock writes among
+// its invocation logs, but which holds no record: a large body, to which a record
+// points, or the mark of a permission check.
+func noRecords(name string) bool {
+	dir, file := path.Base(path.Dir(name)), path.Base(name)
+	file = strings.TrimSuffix(file, ".gz")
+	return dir == "data" && (strings.HasSuffix(file, "_input.json") || strings.HasSuffix(file, "_output.json")) ||
+		file == "amazon-bedrock-logs-permission-check"
 }
 
 // missing is the error of a path that cannot be used, with the nearest name in

@@ -40,7 +40,8 @@ func tree(t *testing.T, names ...string) string {
 func TestFind(t *testing.T) {
 	outer := tree(t, "outside.txt", "other/x.txt", "load/b.jsonl", "load/a.jsonl", "load/s/1.txt", "load/s/.hidden", "load/s/.git/config",
 		"load/s/deep/2.txt", "load/s/[x].txt", "load/link.txt -> s/1.txt", "load/out.txt -> ../outside.txt", "load/d/loop -> .", "load/d/f",
-		"load/bad/l -> ../../outside.txt", "load/empty/", "load/self -> self")
+		"load/bad/l -> ../../outside.txt", "load/empty/", "load/self -> self",
+		"load/logs/12/x.json.gz", "load/logs/12/data/x_input.json.gz", "load/logs/amazon-bedrock-logs-permission-check")
 	root := filepath.Join(outer, "load")
 	for _, tc := range []struct {
 		name     string
@@ -51,6 +52,8 @@ func TestFind(t *testing.T) {
 	}{
 		{"a file", []string{"a.jsonl"}, false, []string{"a.jsonl"}, nil},
 		{"a folder is walked", []string{"s"}, false, []string{"s/1.txt", "s/[x].txt", "s/deep/2.txt"}, []string{"s/.git", "s/.hidden"}},
+		{"bodies and marks among invocation logs hold no records", []string{"logs"}, false, []string{"logs/12/x.json.gz"}, []string{"logs/12/data/x_input.json.gz", "logs/amazon-bedrock-logs-permission-check"}},
+		{"a body named in full", []string{"logs/12/data/x_input.json.gz"}, false, []string{"logs/12/data/x_input.json.gz"}, nil},
 		{"a glob, sorted", []string{"*.jsonl"}, false, []string{"a.jsonl", "b.jsonl"}, nil},
 		{"each file once", []string{"./s/../a.jsonl", "a.jsonl", "*.jsonl", "s/1.txt", "s/"}, false, []string{"a.jsonl", "b.jsonl", "s/1.txt", "s/[x].txt", "s/deep/2.txt"}, []string{"s/.git", "s/.hidden"}},
 		{"a name that looks like a glob", []string{"s/[x].txt"}, false, []string{"s/[x].txt"}, nil},

@@ -23,59 +23,6 @@ const (
 	manyKeys = 16
 )
 
-// A kind is what a JSON value is.
-type kind byte
-
-const (
-	kindNull kind = iota
-	kindBool
-	kindNumber
-	kindString
-	kindList
-	kindObject
-)
-
-// String returns the kind as it reads in a message.
-func (k kind) String() string {
-	return [...]string{"null", "true or false", "a number", "a string", "a list", "an object"}[k]
-}
-
-// A value is one JSON value.
-type value struct {
-	kind    kind
-	at      int      // offset of its first byte in the line
-	text    []byte   // a string's characters, or a number's spelling
-	items   []value  // of a list
-	members []member // of an object, in their order
-}
-
-// A member is a key of an object and its value.
-type member struct {
-	key   string
-	at    int // offset of the key
-	value value
-}
-
-// get returns the value under key, nil when v has none.
-func (v *value) get(key string) *value {
-	for i := range v.members {
-		if v.members[i].key == key {
-			return &v.members[i].value
-		}
-	}
-	return nil
-}
-
-// has reports whether v has all of keys.
-func (v *value) has(keys ...string) bool {
-	for _, key := range keys {
-		if v.get(key) == nil {
-			return false
-		}
-	}
-	return true
-}
-
 // A fault is what is wrong with a line, and where.
 type fault struct {
 	at  int // offset in the line, -1 for the line as a whole
@@ -150,10 +97,17 @@ func (p *parser) unexpected(due string) *fault {
 
 // value parses the value at hand into v.
 func (p *parser) value(v *value, depth int) *fault {
+	v.at = p.at
+	f := p.kind(v, depth)
+	v.end = p.at
+	return f
+}
+
+// kind parses the value at hand by its first byte.
+func (p *parser) kind(v *value, depth int) *fault {
 	if p.values++; p.values > maxValues {
 		return faultf(p.at, "more than %d values in one line", maxValues)
 	}
-	v.at = p.at
 	if p.at >= len(p.line) {
 		return p.unexpected("a value")
 	}

@@ -28,22 +28,33 @@ func (l *lineReader) next() ([]byte, error) {
 		l.line++
 		return line, nil
 	}
-	var line []byte
+	// A long line is gathered in parts: to let one slice grow would leave as much
+	// again behind.
+	var parts [][]byte
+	size := int64(0)
 	for {
 		part, err := l.r.ReadSlice('\n')
 		l.bytes += int64(len(part))
-		line = append(line, part...)
-		if int64(len(line)) > l.max && int64(len(trimEnd(line))) > l.max {
+		size += int64(len(part))
+		if size > l.max+int64(len("\r\n")) {
 			l.line++
 			return nil, errTooLong
 		}
 		switch {
-		case err == nil, err == io.EOF && len(line) > 0:
+		case err == nil, err == io.EOF && size > 0:
 			l.line++
+			line := bytes.Clone(part)
+			if parts != nil {
+				line = bytes.Join(append(parts, part), nil)
+			}
+			if int64(len(trimEnd(line))) > l.max {
+				return nil, errTooLong
+			}
 			return line, nil
 		case err != bufio.ErrBufferFull:
 			return nil, err
 		}
+		parts = append(parts, bytes.Clone(part))
 	}
 }
 
@@ -61,18 +72,27 @@ func (l *lineReader) more() bool {
 
 // rest returns all that is left, or errTooLong when that is beyond the limit.
 func (l *lineReader) rest() ([]byte, error) {
-	var whole bytes.Buffer
-	whole.Write(l.pending)
+	size := int64(len(l.pending))
+	parts := [][]byte{l.pending}
 	l.pending = nil
-	n, err := io.Copy(&whole, io.LimitReader(l.r, l.max+1-int64(whole.Len())))
-	l.bytes += n
-	if err != nil {
-		return nil, err
+	part := make([]byte, 0, detectBytes)
+	for {
+		n, err := l.r.Read(part[len(part):cap(part)])
+		l.bytes += int64(n)
+		if size += int64(n); size > l.max {
+			return nil, errTooLong
+		}
+		part = part[:len(part)+n]
+		if len(part) == cap(part) {
+			parts, part = append(parts, part), make([]byte, 0, detectBytes)
+		}
+		switch {
+		case err == io.EOF:
+			return bytes.Join(append(parts, part), nil), nil
+		case err != nil:
+			return nil, err
+		}
 	}
-	if int64(whole.Len()) > l.max {
-		return nil, errTooLong
-	}
-	return whole.Bytes(), nil
 }
 
 // trimEnd returns line without its LF or CR LF.

@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"unicode/utf8"
+
+	"tokencast/bodies"
 )
 
 // DefaultMaxRecord is the size of the largest record read unless a user says
@@ -23,6 +25,7 @@ const DefaultMaxRecord = 64 << 20
 // is a fault too. An error of yield ends the reading and is returned as it is.
 func Read(src Source, fields Fields, maxRecord int64, yield func(Record) error) (File, error) {
 	r := &reader{path: src.Path, fields: fields, yield: yield, file: File{Path: src.Path}}
+	r.forms, r.answers = bodies.Requests(), bodies.Answers()
 	if err := r.check(maxRecord); err != nil {
 		return File{}, err
 	}
@@ -32,13 +35,20 @@ func Read(src Source, fields Fields, maxRecord int64, yield func(Record) error) 
 	}
 	defer func() { _ = in.Close() }() // opened for reading alone
 
-	r.lines = &lineReader{r: bufio.NewReaderSize(in, detectBytes), max: maxRecord}
+	content, err := r.unpack(bufio.NewReaderSize(in, detectBytes))
+	if err != nil {
+		return File{}, err
+	}
+	r.lines = &lineReader{r: content, max: maxRecord}
 	read, err := r.detect()
 	if err != nil {
 		return File{}, err
 	}
 	if err := read(); err != nil {
 		return File{}, err
+	}
+	if r.file.Records == 0 && r.file.Failed > 0 {
+		return File{}, r.errorf(0, 0, "no records: all %d are of failed calls, the first %s", r.file.Failed, quote(r.file.FailedCode))
 	}
 	if r.file.Records == 0 {
 		return File{}, r.errorf(0, 0, "no records")
@@ -54,6 +64,12 @@ type reader struct {
 	lines  *lineReader
 	yield  func(Record) error
 	file   File
+
+	packed  bool // the source is gzip
+	forms   []bodies.Request
+	answers []bodies.Answer
+	object  []byte // the line of JSON at hand
+	ids     map[[16]byte]struct{}
 }
 
 // check refuses fields that contradict each other.
@@ -65,6 +81,8 @@ func (r *reader) check(maxRecord int64) error {
 		return r.errorf(0, 0, "output names a field, but input does not; name both")
 	case r.fields.Lines && r.fields.Input != "":
 		return r.errorf(0, 0, "a record cannot be a line of text and have fields; drop records: line or input")
+	case r.fields.Lines && r.fields.Usage:
+		return r.errorf(0, 0, "a line of text holds no recorded usage; drop counts: usage or records: line")
 	case d != 0 && r.fields.Input == "":
 		return r.errorf(0, 0, "a delimiter without input; name the column that holds the prompt")
 	case d == '"' || d == '\r' || d == '\n' || d < 0 || d == utf8.RuneError || d > utf8.MaxRune:
@@ -77,12 +95,14 @@ func (r *reader) check(maxRecord int64) error {
 func (r *reader) emit(rec Record) error {
 	r.file.Records++
 	r.file.Images += int64(rec.Images)
-	if rec.Images == 0 && empty(rec.Input) {
+	r.file.Documents += int64(rec.Documents)
+	r.file.Other += int64(rec.Other)
+	if rec.Given == nil && rec.Images+rec.Documents+rec.Other == 0 && empty(rec.Input) {
 		r.file.EmptyInputs++
 	}
 	if rec.HasOutput {
 		r.file.Answers++
-		if empty(rec.Output) {
+		if rec.Given == nil && empty(rec.Output) || rec.Given != nil && rec.Given.Output == 0 {
 			r.file.EmptyAnswers++
 		}
 	}

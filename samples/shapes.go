@@ -9,36 +9,9 @@ import (
 	"tokencast/internal/nearest"
 )
 
-// A shape is one form of JSON record.
-type shape struct {
-	name string
-	// is tells the shape by the keys of an object.
-	is func(v *value) bool
-	// read makes a record of an object; nil refuses the shape with the words of
-	// refusal.
-	read    func(r *reader, v *value) (Record, *fault)
-	refusal string
-}
-
-// shapes returns the shapes in the order they are tried: a refused one before
-// the general one that it would pass for. A new shape is a file and a row.
-func shapes() []shape {
-	all := refusedShapes()
-	return append(all,
-		shape{name: "messages", is: func(v *value) bool { return v.has("messages") }, read: readMessages},
-		shape{name: "pairs", is: func(v *value) bool { return v.has("prompt", "completion") }, read: readPair},
-	)
-}
-
-const knownShapes = "a list of messages; prompt with completion; or any keys named in the workload, " +
-	"such as samples: {path: FILE, input: KEY, output: KEY}"
-
 // jsonLines reads one object a line.
 func (r *reader) jsonLines() error {
-	known := shapes()
-	if r.fields.Input != "" {
-		known = []shape{{name: "fields", is: func(*value) bool { return true }, read: readFields}}
-	}
+	known := r.shapes()
 	firstLine := 0 // of the file's shape
 	for {
 		raw, err := r.lines.next()
@@ -52,6 +25,7 @@ func (r *reader) jsonLines() error {
 		if blank(line) {
 			continue
 		}
+		r.object = line
 		v, f := parseObject(line)
 		if f != nil {
 			return r.jsonFault(line, f)
@@ -66,11 +40,17 @@ func (r *reader) jsonLines() error {
 		if firstLine == 0 {
 			firstLine, r.file.Shape = r.lines.line, s.name
 		}
-		if s.name != r.file.Shape {
+		if general[s.name] == r.file.Shape {
+			r.file.Shape = s.name
+		}
+		if s.name != r.file.Shape && s.name != general[r.file.Shape] {
 			return r.errorf(r.lines.line, 0, "the shape is %s, but that of line %d is %s; "+
 				"keep records of one shape in one file", s.name, firstLine, r.file.Shape)
 		}
 		rec, f := s.read(r, v)
+		if f == leftOut {
+			continue
+		}
 		if f != nil {
 			return r.jsonFault(line, f)
 		}
@@ -93,7 +73,7 @@ func shapeOf(known []shape, v *value) (shape, *fault) {
 	near := ""
 	for _, m := range v.members {
 		keys = append(keys, m.key)
-		if names := nearest.Names(m.key, []string{"messages", "prompt", "completion"}, 1); near == "" && names != nil && names[0] != m.key {
+		if names := nearest.Names(m.key, nameKeys, 1); near == "" && names != nil && names[0] != m.key {
 			near = fmt.Sprintf("; did you mean %q by %s", names[0], quote(m.key))
 		}
 	}

@@ -3,6 +3,7 @@ package samples
 import (
 	"bytes"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -34,9 +35,9 @@ func (r *reader) table() error {
 		if len(cells) != len(header) {
 			return r.errorf(line, 0, "the number of cells is %d, in the header it is %d", len(cells), len(header))
 		}
-		rec := Record{Line: line, Input: [][]byte{cells[input]}, User: 1}
-		if output >= 0 {
-			rec.Output, rec.HasOutput = [][]byte{cells[output]}, true
+		rec, err := r.row(cells, line, input, output)
+		if err != nil {
+			return err
 		}
 		rec.detach(rows.size)
 		if err := r.emit(rec); err != nil {
@@ -44,6 +45,40 @@ func (r *reader) table() error {
 		}
 	}
 }
+
+// row makes a record of a row; output -1 is no answer.
+func (r *reader) row(cells [][]byte, line, input, output int) (Record, error) {
+	if !r.fields.Usage {
+		rec := Record{Line: line, Input: [][]byte{cells[input]}, User: 1}
+		if output >= 0 {
+			rec.Output, rec.HasOutput = [][]byte{cells[output]}, true
+		}
+		return rec, nil
+	}
+	u := Usage{HasOutput: output >= 0}
+	var err error
+	if u.Input, err = r.cellCount(cells[input], line, r.fields.Input); err == nil && u.HasOutput {
+		u.Output, err = r.cellCount(cells[output], line, r.fields.Output)
+	}
+	rec := recorded(&u)
+	rec.Line = line
+	return rec, err
+}
+
+// cellCount returns the number of tokens in a cell of the column called name.
+func (r *reader) cellCount(cell []byte, line int, name string) (int64, error) {
+	if !number.Match(cell) {
+		return 0, r.errorf(line, 0, "a cell of %s is not a plain number of tokens, such as 1250", quote(name))
+	}
+	n, problem := whole(cell)
+	if problem != "" {
+		return 0, r.errorf(line, 0, "a cell of %s %s", quote(name), problem)
+	}
+	return n, nil
+}
+
+// number is how a count is written in a cell.
+var number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
 
 // unnamedColumns is the error of a table of which no column is named.
 func (r *reader) unnamedColumns() error {

@@ -40,7 +40,7 @@ func countTexts(t *tokenizers.Tokenizer, texts [][]byte, of []letters) (tokens i
 
 // add adds one record to t. After an error t is not to be used.
 func (t *Tally) add(c counts, rec samples.Record, output []letters) error {
-	if !t.Training {
+	if !t.Training && !rec.Raw {
 		frame := t.Frame.Of(rec.System, rec.User, rec.Assistant)
 		t.Framed += frame
 		c.input += int(frame)

@@ -45,6 +45,7 @@ func (t *Tally) Merge(o *Tally) error {
 	both.Calls = s.add(t.Calls, o.Calls)
 	both.Answers = s.add(t.Answers, o.Answers)
 	both.Cut = s.add(t.Cut, o.Cut)
+	both.Cached = s.add(t.Cached, o.Cached)
 	both.Framed = s.add(t.Framed, o.Framed)
 	both.Images = s.add(t.Images, o.Images)
 	both.Repaired = s.add(t.Repaired, o.Repaired)

@@ -89,6 +89,7 @@ type Tally struct {
 	InputScripts  [tokenizers.ScriptCount]int64
 	OutputScripts [tokenizers.ScriptCount]int64
 
+	Cached   int64          // tokens within Input that records say were read from a cache or written to it
 	Framed   int64          // tokens of the chat template within Input
 	Images   int64          // image parts, which are no tokens here
 	Repaired int64          // records repaired; see samples.Repair

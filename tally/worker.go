@@ -1,6 +1,7 @@
 package tally
 
 import (
+	"math"
 	"slices"
 
 	"tokencast/samples"
@@ -50,6 +51,9 @@ func (w *worker) count(batches <-chan batch) {
 
 // record counts one record with each tokenizer of the spec, once.
 func (w *worker) record(spec Spec, tallies []*Tally, rec samples.Record) error {
+	if u := rec.Given; u != nil {
+		return givenRecord(tallies, rec, u)
+	}
 	counted := make(map[*tokenizers.Tokenizer]counts, len(spec.Measures))
 	input, output := lettersOf(rec.Input), lettersOf(rec.Output)
 	for i, m := range spec.Measures {
@@ -60,6 +64,30 @@ func (w *worker) record(spec Spec, tallies []*Tally, rec samples.Record) error {
 			counted[m.Tokenizer] = c
 		}
 		if err := tallies[i].add(c, rec, output); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// givenRecord adds a record whose counts were recorded: nothing is counted, and each
+// tally gets the same. Tokens read from a cache or written to it are input.
+func givenRecord(tallies []*Tally, rec samples.Record, u *samples.Usage) error {
+	in, ok := add(u.CacheRead, u.CacheWrite)
+	if ok {
+		in, ok = add(u.Input, in)
+	}
+	if !ok || in > math.MaxInt || u.Output > math.MaxInt {
+		return errOverflow
+	}
+	c := counts{input: int(in), output: int(u.Output)}
+	c.inputScripts[tokenizers.ScriptCount-1], c.outputScripts[tokenizers.ScriptCount-1] = c.input, c.output
+	rec.HasOutput = u.HasOutput
+	for _, t := range tallies {
+		if t.Cached, ok = add(t.Cached, u.CacheRead+u.CacheWrite); !ok {
+			return errOverflow
+		}
+		if err := t.add(c, rec, nil); err != nil {
 			return err
 		}
 	}

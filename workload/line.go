@@ -84,8 +84,9 @@ func readSamples(v yamlfile.Value) *Samples {
 	if m.Has("records") && m.Has("input") {
 		m.FaultKey("records", "records is of plain text; with input each row or object is a record")
 	}
-	if v := m.Get("counts"); v.Exists() && v.OneOf("usage") != "" {
-		m.FaultKey("counts", "counts: usage is not supported yet; remove it, the texts are counted")
+	s.Usage = m.Get("counts").OneOf("usage") == "usage"
+	if s.Usage && m.Has("records") {
+		m.FaultKey("records", "records is of plain text, which records no usage; remove it or counts")
 	}
 	return s
 }
@@ -148,6 +149,9 @@ func readFineTuning(m yamlfile.Map) *FineTuning {
 	given := 0
 	if m.Has("samples") {
 		f.Samples = readSamples(m.Get("samples"))
+		if f.Samples.Usage {
+			m.FaultKey("samples", "counts: usage is of calls, not of training text; remove it, the texts are counted")
+		}
 		given++
 	}
 	for key, q := range map[string]**pricing.Quantity{"tokens": &f.Tokens, "images_seen": &f.ImagesSeen} {

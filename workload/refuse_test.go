@@ -73,7 +73,7 @@ func TestRefusals(t *testing.T) {
 		{"frames of another kind", withLine("tokens: {input: 1}\nframes: all"), `w.yaml:6:13: unknown value "all"; one of: model, none`},
 		{"cache reads, not yet", withLine("tokens: {input: 1, cache_read: 5}"), "w.yaml:5:24: tokens.cache_read is not supported yet; remove it"},
 		{"cache writes, not yet", withLine("tokens: {input: 1, cache_write: 5}"), "w.yaml:5:24: tokens.cache_write is not supported yet; remove it"},
-		{"recorded usage, not yet", withLine("samples: {path: a.jsonl, counts: usage}"), "w.yaml:5:30: counts: usage is not supported yet; remove it, the texts are counted"},
+		{"recorded usage of lines of text", withLine("samples: {path: a.txt, counts: usage, records: line}"), "w.yaml:5:43: records is of plain text, which records no usage; remove it or counts"},
 		{"batch, not yet", withLine("tokens: {input: 1}\nplan: batch"), "w.yaml:6:11: plan batch is not supported yet; write on_demand or {provisioned: {units: 1, commitment: none}}"},
 		{"flex, not yet", withLine("tokens: {input: 1}\nplan: flex"), "w.yaml:6:11: plan flex is not supported yet; write on_demand or {provisioned: {units: 1, commitment: none}}"},
 		{"priority, not yet", withLine("tokens: {input: 1}\nplan: priority"), "w.yaml:6:11: plan priority is not supported yet; write on_demand or {provisioned: {units: 1, commitment: none}}"},

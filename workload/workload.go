@@ -111,6 +111,7 @@ type Samples struct {
 	Output    string
 	Delimiter rune // 0 detects
 	Lines     bool // each line of a text is a record
+	Usage     bool // the recorded usage is taken, and no text is counted
 	At        Place
 }
 

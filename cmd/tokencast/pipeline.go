@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"tokencast/estimate"
 	"tokencast/samples"
@@ -107,7 +108,7 @@ func (a *app) count(ctx context.Context, needs []estimate.Need, root string, o *
 			}
 		}
 		if len(skipped) > 0 && !o.quiet {
-			fmt.Fprintf(a.err, "tokencast: %s: left out %d hidden or special files, %s the first\n", n.Line, len(skipped), skipped[0])
+			fmt.Fprintf(a.err, "tokencast: %s: left out %d files (hidden, special, or bodies of a log), %s the first\n", n.Line, len(skipped), skipped[0])
 		}
 		t, err := a.registry.Open(n.Tokenizer)
 		if err != nil {
@@ -119,9 +120,12 @@ func (a *app) count(ctx context.Context, needs []estimate.Need, root string, o *
 		}
 		specs[i] = tally.Spec{
 			Line: n.Line, Sources: sources, Training: n.Training,
-			Fields:   samples.Fields{Input: n.Samples.Input, Output: n.Samples.Output, Delimiter: n.Samples.Delimiter, Lines: n.Samples.Lines},
+			Fields:   samples.Fields{Input: n.Samples.Input, Output: n.Samples.Output, Delimiter: n.Samples.Delimiter, Lines: n.Samples.Lines, Usage: n.Samples.Usage},
 			Measures: []tally.Measure{{Tokenizer: t, Frame: frame, Weights: n.Weights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits}},
 		}
+	}
+	if len(specs) > 0 {
+		debug.SetGCPercent(100) // what follows may be long, and its memory stays flat
 	}
 	all, err := tally.Run(ctx, specs, o.jobs, maxRecord)
 	if err != nil {

@@ -1,0 +1,50 @@
+package estimate_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// Recorded usage is taken as it is: no tokenizer, factor, band or template; tokens of a
+// cache are input, and that is said.
+func TestRecordedUsage(t *testing.T) {
+	e := setup{
+		workload: lines("  - {model: anthropic.claude-3-haiku-20240307-v1:0, requests: 1000/month, samples: {path: a, counts: usage}}"),
+		files: map[string]string{"a": `{"usage": {"input_tokens": 100, "cache_read_input_tokens": 50, "output_tokens": 20}}
+{"usage": {"input_tokens": 250, "output_tokens": 40}}
+`},
+	}.must(t)
+	l := e.Lines[0]
+	if got := l.Input.Mean.Base.String() + " " + l.Output.Mean.Base.String(); got != "200 30" {
+		t.Errorf("mean tokens %s, want 200 30", got)
+	}
+	// 1000 x (200 x 0.00025 + 30 x 0.00125) / 1000, no doubt but that of two samples
+	if got := amounts(e.Total); got != "0.0875 / 0.0875 / 0.0875" {
+		t.Errorf("total %s", got)
+	}
+	if l.Input.Class != "given" || l.Output.Class != "given" || l.Tokenizer != "" || l.Input.Frame != 0 || l.Input.Max != 250 {
+		t.Errorf("input %+v, output %+v, tokenizer %q", l.Input, l.Output, l.Tokenizer)
+	}
+	for _, w := range e.Warnings {
+		if w.Code == "cached_tokens" && strings.HasPrefix(w.Message, "50 of 400 recorded input tokens") {
+			return
+		}
+	}
+	t.Errorf("warnings %+v", e.Warnings)
+}
+
+// A body with a prompt is what the model sees: its template is in the text, and is
+// not counted twice. The same text as a user's message gets the template.
+func TestPromptBodiesGetNoTemplate(t *testing.T) {
+	s := setup{
+		workload: lines("  - {model: anthropic.claude-v2, requests: 1/month, samples: a, tokens: {output: 1}}"),
+		files:    map[string]string{"a": `{"prompt": "Hi", "max_tokens_to_sample": 5}` + "\n"},
+	}
+	if in := s.must(t).Lines[0].Input; in.Frame != 0 {
+		t.Errorf("a prompt body has %d tokens of template, want 0", in.Frame)
+	}
+	s.files["a"] = `{"messages": [{"role": "user", "content": "Hi"}]}` + "\n"
+	if in := s.must(t).Lines[0].Input; in.Frame == 0 {
+		t.Error("a user's message has no template")
+	}
+}
