@@ -221,7 +221,7 @@ func (j *Job) lineResult(p planned) Line {
 
 // callTokens fills in the tokens of one call and what their counts are worth.
 func (p planned) callTokens(r *Line) {
-	f, b := p.traffic, p.binding
+	f, b := p.traffic, p.perCall
 	counts := func(m tally.Moments, b tokenizers.Binding, c *CallTokens) {
 		c.Class = b.Class
 		c.P50, c.P95, c.Max = b.ScaleUp(m.Percentile(50)), b.ScaleUp(m.Percentile(95)), b.ScaleUp(m.Max)
@@ -248,12 +248,12 @@ func (p planned) callTokens(r *Line) {
 	}
 	switch {
 	case p.trained != nil:
-		r.Training = b.Class
+		r.Training = p.binding.Class
 	case p.FineTuning != nil && p.FineTuning.Tokens != nil:
 		r.Training = tokenizers.Given
 	}
 	if f.counted && b.Class != tokenizers.Given || p.trained != nil {
-		r.Tokenizer, r.Band = b.Tokenizer, b.Band
+		r.Tokenizer, r.Band = p.binding.Tokenizer, p.binding.Band
 	}
 }
 

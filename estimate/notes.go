@@ -74,7 +74,7 @@ func (j *Job) lineNotes(e *Estimate, r *Line, p planned) {
 		e.warn("output_is_ceiling", p.Name, "the answers are counted at their longest, %s tokens each: a ceiling, not an expectation", p.Tokens.OutputMax)
 	}
 	if p.traffic.counted && p.Provisioned == nil && p.traffic.inputTally.Calls < fewSamples {
-		e.warn("few_samples", p.Name, "%d samples are too few to say how far their mean may lie off; low and high leave that doubt out (20 or more are needed)", p.traffic.inputTally.Calls)
+		e.warn("few_samples", p.Name, "too few samples (%d, 20 are needed) to say how far their mean may lie off; low and high leave that doubt out", p.traffic.inputTally.Calls)
 	}
 	if p.traffic.counted && p.Tokens.OutputMax == nil && p.Tokens.Output == nil && p.traffic.outputCount && p.traffic.missingAnswr > 0 {
 		e.warn("answers_missing", p.Name, "%d of %d samples hold no answer; they are taken to have the mean length of the others", p.traffic.missingAnswr, p.traffic.inputTally.Calls)
@@ -96,7 +96,7 @@ func (j *Job) lineNotes(e *Estimate, r *Line, p planned) {
 // sampleNotes warns of what the samples of a line showed.
 func sampleNotes(e *Estimate, p planned, t *tally.Tally) {
 	if !t.Training && p.model.Limits.Context > 0 && len(t.Over) > 0 {
-		b := p.binding.For(t.InputScripts)
+		b := p.perCall.For(t.InputScripts)
 		p95, longest := b.ScaleUp(t.Input.Percentile(95)), b.ScaleUp(t.Input.Max)
 		switch over := t.Over[0]; {
 		case over > 0:
@@ -108,7 +108,11 @@ func sampleNotes(e *Estimate, p planned, t *tally.Tally) {
 	if !t.Training && len(t.Over) > 1 && t.Over[1] > 0 {
 		e.warn("max_tokens", p.Name, "%d of %d answers are longer than inference.max_tokens; they are counted as they are, and would be cut in use", t.Over[1], t.Answers)
 	}
-	if p.binding.Class == tokenizers.Chars {
+	counted := p.perCall
+	if t.Training {
+		counted = p.binding
+	}
+	if counted.Class == tokenizers.Chars {
 		if low := charsAreLow(t); low != "" {
 			e.warn("chars_too_low", p.Name, "one character is taken as one token, which counts too little for %s; bytes is a safe upper bound", low)
 		}
@@ -122,7 +126,7 @@ func sampleNotes(e *Estimate, p planned, t *tally.Tally) {
 	for _, f := range t.Files {
 		e.Samples = append(e.Samples, SampleFile{p.Name, f.Path, f.Shape, f.Records, f.Bytes, f.Repaired})
 		if f.Failed > 0 {
-			e.warn("failed_calls", p.Name, "%s: %d failed calls are left out (the first: %s)", f.Path, f.Failed, f.FailedCode)
+			e.warn("failed_calls", p.Name, "%s: failed calls are left out: %d (the first: %s)", f.Path, f.Failed, f.FailedCode)
 		}
 		if f.RepeatedIDs > 0 {
 			e.warn("repeated_ids", p.Name, "%s: %d records have the ID of an earlier one; each is counted", f.Path, f.RepeatedIDs)
@@ -216,7 +220,7 @@ func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) 
 			say("%s: the mean cost of a call lies within %s%% of that of the %d samples, with 95%% confidence, if they are like the month's calls", p.Name, pricing.QuantityOf(p.traffic.interval).Mul(pricing.Count(100)).Round(1), p.traffic.inputTally.Calls)
 		}
 		switch {
-		case !p.traffic.counted || p.model.Modality != catalog.Text || p.binding.Class == tokenizers.Given:
+		case !p.traffic.counted || p.model.Modality != catalog.Text || p.perCall.Class == tokenizers.Given:
 		case p.frame() != "":
 			say("%s: the tokens of the chat template %s are counted with the texts", p.Name, p.frame())
 		default:
@@ -233,7 +237,10 @@ func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) 
 // countedBy says of a line whose texts were counted which vocabulary the user chose for
 // it, or which command would make its count exact; "" where there is neither.
 func (j *Job) countedBy(p planned, tallies []*tally.Tally) string {
-	counted := max(p.line.sampled, p.line.trained)
+	counted := p.line.trained
+	if counted < 0 && p.perCall.Class != tokenizers.Given {
+		counted = p.line.sampled
+	}
 	if counted < 0 {
 		return ""
 	}

@@ -42,7 +42,8 @@ type Job struct {
 type line struct {
 	*workload.Line
 	model   *catalog.Model
-	binding tokenizers.Binding
+	binding tokenizers.Binding // how texts are counted
+	perCall tokenizers.Binding // how calls are: the same, or given where the samples hold recorded usage
 	ask     pricing.Ask
 	// sampled and trained index Job.needs; -1 is none.
 	sampled, trained int
@@ -80,9 +81,10 @@ func Prepare(cat *catalog.Catalog, wl *workload.Workload, opts Options) (*Job, e
 			continue
 		}
 		l := &line{Line: wline, model: m, binding: bindingOf(m, opts), sampled: -1, trained: -1}
+		l.perCall = l.binding
 		if wline.Samples != nil && wline.Samples.Usage {
 			// The tokenizer is named and not used: the records hold the counts.
-			l.binding = tokenizers.Binding{Tokenizer: "chars", Class: tokenizers.Given}
+			l.perCall = tokenizers.Binding{Tokenizer: "chars", Class: tokenizers.Given}
 		}
 		l.ask = pricing.Ask{Region: j.region(), CustomModel: wline.CustomModel}
 		checkKind(l, fault)
@@ -188,7 +190,7 @@ func checkImages(l *line, fault func(workload.Place, string, ...any)) {
 // addNeeds notes what has to be counted for a line.
 func (j *Job) addNeeds(l *line) {
 	if l.Samples != nil {
-		n := Need{Line: l.Name, Samples: l.Samples, Tokenizer: l.binding.Tokenizer, Frame: l.frame(), Weights: l.binding.Weights()}
+		n := Need{Line: l.Name, Samples: l.Samples, Tokenizer: l.perCall.Tokenizer, Frame: l.frame(), Weights: l.perCall.Weights()}
 		if l.Tokens.OutputMax != nil {
 			n.CutOutput = max(1, l.counterTokens(l.Tokens.OutputMax.Rat()))
 		}
@@ -210,10 +212,10 @@ func (j *Job) addNeeds(l *line) {
 // frame is the chat template whose tokens are counted: none for embeddings, for given
 // counts and where characters or bytes stand for tokens.
 func (l *line) frame() string {
-	if l.NoFrames || l.model.Modality != catalog.Text || l.binding.Class == tokenizers.Chars || l.binding.Class == tokenizers.Bytes || l.binding.Tokenizer == "chars" {
+	if l.NoFrames || l.model.Modality != catalog.Text || l.perCall.Class == tokenizers.Chars || l.perCall.Class == tokenizers.Bytes || l.perCall.Tokenizer == "chars" {
 		return ""
 	}
-	return l.binding.Frame
+	return l.perCall.Frame
 }
 
 // contextPart is what of a call the context limit holds.
@@ -239,8 +241,8 @@ func (l *line) limitTokens(limit int64) int64 {
 // over the result exactly when its scaled count is over tokens.
 func (l *line) counterTokens(tokens *big.Rat) int64 {
 	r := tokens
-	if l.binding.Factor != nil {
-		r = new(big.Rat).Quo(tokens, l.binding.Factor)
+	if l.perCall.Factor != nil {
+		r = new(big.Rat).Quo(tokens, l.perCall.Factor)
 	}
 	q := new(big.Int).Quo(r.Num(), r.Denom())
 	if !q.IsInt64() {

@@ -129,7 +129,7 @@ func (l *line) trafficOf(t *tally.Tally) traffic {
 	f.outputCount = t.Answers > 0
 	f.outputKnown = f.outputCount || out != nil
 	f.missingAnswr = t.Calls - t.Answers
-	in, answers := l.binding.For(t.InputScripts), l.binding.For(t.OutputScripts)
+	in, answers := l.perCall.For(t.InputScripts), l.perCall.For(t.OutputScripts)
 	var cutTokens int64
 	for _, s := range t.Segments {
 		cutTokens += s.CutTokens
@@ -246,7 +246,7 @@ func (l *line) onDemand(f traffic, hours pricing.Quantity, add func(pricing.Mete
 			ask := l.ask
 			ask.InputTokens = g.askTokens
 			add(m, ask, true, func(c corner) pricing.Quantity {
-				return at(calls, c.volume).Mul(g.share).Mul(part(g).at(c, l.binding.Band, f.interval))
+				return at(calls, c.volume).Mul(g.share).Mul(part(g).at(c, l.perCall.Band, f.interval))
 			})
 		}
 	}

@@ -48,3 +48,30 @@ func TestPromptBodiesGetNoTemplate(t *testing.T) {
 		t.Error("a user's message has no template")
 	}
 }
+
+// Recorded usage is of the calls; the training text of the same line is counted as the
+// model counts: "hello world" three times is 6 tokens of cl100k_base, x 1.18 = 7.08.
+func TestTrainingTextBesideRecordedUsage(t *testing.T) {
+	e := setup{
+		overlay: `schema: 1
+sources: {test: {title: test}}
+models:
+  - id: test.tuned
+    modality: text
+    tokenizer: {name: cl100k_base, factor: 1.18, class: calibrated, band: [-10%, +6%], source: test}
+    prices: [{rates: {input: 1, output: 1, train: 1}, per: 1k_tokens, from: 2024-01-01, source: test}, {meter: custom_model_storage, price: 1, per: model_month, from: 2024-01-01, source: test}]
+`,
+		workload: lines("  - {model: test.tuned, requests: 10/month, samples: {path: a, counts: usage}, fine_tuning: {samples: b}}"),
+		files: map[string]string{
+			"a": `{"usage": {"input_tokens": 100, "output_tokens": 20}}` + "\n",
+			"b": `{"prompt": "hello world hello world", "completion": "hello world"}` + "\n",
+		},
+	}.must(t)
+	l := e.Lines[0]
+	if len(e.OneOff) != 1 || e.OneOff[0].Quantity.String() != "7.08" {
+		t.Errorf("training %+v, want 7.08 tokens", e.OneOff)
+	}
+	if l.Input.Class != "given" || l.Training != "calibrated" || l.Tokenizer != "cl100k_base" || l.Band.HighText() != "+6%" {
+		t.Errorf("input %s, training %s, tokenizer %q, band to %s; want given, calibrated, cl100k_base, +6%%", l.Input.Class, l.Training, l.Tokenizer, l.Band.HighText())
+	}
+}
