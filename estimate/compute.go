@@ -28,21 +28,20 @@ func (j *Job) Estimate(tallies []*tally.Tally) (*Estimate, error) {
 		return nil, err
 	}
 	e := &Estimate{
-		Name: j.wl.Name, Currency: j.cat.Currency, Region: j.region(), MonthHours: j.hours(),
+		Name: j.wl.Name, Currency: j.cat.Currency, Region: j.region(), MonthHours: j.fullMonth(),
 		Scenario: j.opts.Scenario, Complete: true,
 		Catalog: CatalogUsed{j.cat.Version, j.priceDay(0), j.cat.Digest, j.cat.Overlays},
 	}
 	var lines []planned
 	for _, l := range j.lines {
 		p := planned{line: l}
-		if l.sampled >= 0 {
-			p.traffic = l.trafficOf(tallies[l.sampled])
-		} else {
-			p.traffic = l.trafficOf(nil)
+		tallyOf := func(need int) *tally.Tally {
+			if need < 0 {
+				return nil
+			}
+			return tallies[need]
 		}
-		if l.trained >= 0 {
-			p.trained = tallies[l.trained]
-		}
+		p.traffic, p.trained = l.trafficOf(tallyOf(l.sampled), tallyOf(l.system)), tallyOf(l.trained)
 		l.setInterval(&p.traffic, l.uses(p.traffic, e.MonthHours), j.priceDay(0))
 		p.uses, p.oneOffs = l.uses(p.traffic, e.MonthHours), l.oneOffs(p.trained)
 		lines = append(lines, p)
@@ -67,17 +66,16 @@ func (j *Job) checkTallies(tallies []*tally.Tally) error {
 	}
 	var faults workload.Errors
 	for _, l := range j.lines {
-		for _, i := range []int{l.sampled, l.trained} {
+		for _, i := range []int{l.sampled, l.trained, l.system} {
 			if i < 0 {
 				continue
 			}
-			t := tallies[i]
-			if t == nil || t.Tokenizer != j.needs[i].Tokenizer || t.Calls == 0 || len(t.Segments) != len(t.Bands)+1 {
-				return fmt.Errorf("line %q: the tally is not of %s", l.Name, j.needs[i].Tokenizer)
+			t, n := tallies[i], j.needs[i]
+			if t == nil || t.Tokenizer != n.Tokenizer || (t.Records == 0) != (n.Samples == nil) || len(t.Segments) != len(t.Bands)+1 || t.Pattern != n.Pattern {
+				return fmt.Errorf("line %q: the tally is not of %s", l.Name, n.Tokenizer)
 			}
-			if i == l.sampled && l.Tokens.Output != nil && t.Answers == t.Calls {
-				at := l.Tokens.At
-				faults = append(faults, &workload.Fault{File: at.File, Line: at.Line, Col: at.Col, Msg: "tokens.output beside samples that hold every answer; remove it, or write {max: N} to cut the answers"})
+			if i == l.sampled {
+				faults = append(faults, l.contradictions(t)...)
 			}
 		}
 	}
@@ -87,12 +85,49 @@ func (j *Job) checkTallies(tallies []*tally.Tally) error {
 	return nil
 }
 
-// hours are those of a month.
-func (j *Job) hours() pricing.Quantity {
-	if j.opts.Hours != nil {
-		return *j.opts.Hours
+// contradictions finds keys that the samples of a line leave no room for.
+func (l *line) contradictions(t *tally.Tally) workload.Errors {
+	var faults workload.Errors
+	fault := func(at workload.Place, format string, args ...any) {
+		faults = append(faults, &workload.Fault{File: at.File, Line: at.Line, Col: at.Col, Msg: fmt.Sprintf(format, args...)})
 	}
-	return j.wl.Hours
+	if l.Tokens.Output != nil && t.Answers == t.Records {
+		fault(l.Tokens.At, "tokens.output beside samples that hold every answer; remove it, or write {max: N} to cut the answers")
+	}
+	for _, f := range t.Files {
+		if l.Conversation != nil && !slices.Contains(ownTexts, f.Shape) {
+			fault(l.Conversation.At, "conversation beside samples that are calls already (%s: %s); remove it, the samples hold what is sent", f.Path, f.Shape)
+			break
+		}
+	}
+	for _, s := range t.Segments {
+		if l.Cache != nil && s.CacheRead+s.CacheWrite > 0 {
+			fault(l.Cache.At, "cache beside recorded usage that says what was read from a cache and written to it; remove it")
+			break
+		}
+	}
+	return faults
+}
+
+// ownTexts are the shapes of samples whose records are what a user said, and an answer;
+// those of other shapes are calls as they are sent.
+var ownTexts = []string{"pairs", "fields", "text", "lines", "csv", "tsv", "prompt bodies", "inputText bodies"}
+
+// month is how long a month is.
+func (j *Job) month() workload.Month {
+	if j.opts.Month != nil {
+		return *j.opts.Month
+	}
+	return j.wl.Month
+}
+
+// fullMonth is the hours of the first full month.
+func (j *Job) fullMonth() pricing.Quantity {
+	k := 0
+	if j.firstDay().Day > 1 {
+		k = 1
+	}
+	return j.month().Of(j.firstDay().FirstOfMonth(k))
 }
 
 // asOf is the day whose prices hold throughout, or no day.
@@ -103,8 +138,8 @@ func (j *Job) asOf() pricing.Day {
 	return j.wl.AsOf
 }
 
-// firstMonth is the first day of month 1.
-func (j *Job) firstMonth() pricing.Day {
+// firstDay is the first day of the horizon; month 1 is what is left of its month.
+func (j *Job) firstDay() pricing.Day {
 	switch {
 	case !j.wl.Start.IsZero():
 		return j.wl.Start
@@ -120,20 +155,34 @@ func (j *Job) priceDay(k int) pricing.Day {
 	case !j.asOf().IsZero():
 		return j.asOf()
 	case k > 0 || !j.wl.Start.IsZero():
-		return j.firstMonth().FirstOfMonth(k)
+		return j.monthBegins(k)
 	}
 	return j.cat.Released
 }
 
+// monthBegins is the first day of month k, from 0.
+func (j *Job) monthBegins(k int) pricing.Day {
+	if k == 0 {
+		return j.firstDay()
+	}
+	return j.firstDay().FirstOfMonth(k)
+}
+
 // priced is a list of uses priced on one day, at the volume of month 1.
 type priced struct {
-	items          []pricing.LineItem
-	unpriced       []Unpriced
-	growing, fixed pricing.Money // the items that grow with the requests, and the others
+	items    []pricing.LineItem
+	unpriced []Unpriced
+	sums     [spans]pricing.Money // of the items, by how they follow the month
 }
 
 // amount is the sum of the items.
-func (p priced) amount() pricing.Money { return p.growing.Add(p.fixed) }
+func (p priced) amount() pricing.Money {
+	var sum pricing.Money
+	for _, s := range p.sums {
+		sum = sum.Add(s)
+	}
+	return sum
+}
 
 // price prices uses at a corner.
 func (l *line) price(uses []use, day pricing.Day, c corner) priced {
@@ -157,11 +206,7 @@ func (l *line) price(uses []use, day pricing.Day, c corner) priced {
 		}
 		item := rate.Charge(u.quantity(c))
 		p.items = append(p.items, item)
-		if u.grows {
-			p.growing = p.growing.Add(item.Amount)
-		} else {
-			p.fixed = p.fixed.Add(item.Amount)
-		}
+		p.sums[u.span] = p.sums[u.span].Add(item.Amount)
 	}
 	return p
 }
@@ -184,6 +229,8 @@ func (l *line) missing(u use, e *pricing.NoRateError) string {
 		if len(offered) > 0 {
 			return fmt.Sprintf("%s: commitment %s is not offered; offered are %s", u.meter.Label(), u.ask.Commitment, join(offered))
 		}
+	case u.meter != pricing.ModelUnitHour && (u.ask.Mode != "" || u.ask.Routing != ""):
+		return e.Error() + l.offers(u)
 	case u.ask.CustomModel:
 		return e.Error() + " for a custom model on demand; give a provisioned plan"
 	}
@@ -194,15 +241,18 @@ func (l *line) missing(u use, e *pricing.NoRateError) string {
 func (j *Job) lineResult(p planned) Line {
 	l := p.line
 	day := j.priceDay(0)
-	r := Line{Name: l.Name, Model: l.model.ID, ModelName: l.model.Name, Provider: l.model.ProviderName, Plan: "on_demand"}
-	if l.Provisioned != nil {
+	r := Line{Name: l.Name, Model: l.model.ID, ModelName: l.model.Name, Provider: l.model.ProviderName, Plan: string(pricing.OnDemand)}
+	switch {
+	case l.Provisioned != nil:
 		r.Plan, r.Provisioned = "provisioned", l.Provisioned
+	case l.Mode != "":
+		r.Plan = string(l.Mode)
 	}
 	if l.Images != nil {
-		count := l.Images.Count.Monthly(j.hours())
+		count := l.Images.Count.Monthly(j.fullMonth())
 		r.Images = &count
 	} else if l.Requests != nil {
-		requests, calls := l.Requests.Monthly(j.hours()), l.calls(j.hours())
+		requests, calls := l.Requests.Monthly(j.fullMonth()), l.calls(j.fullMonth())
 		r.Requests, r.Calls = &requests, &calls
 	}
 	p.callTokens(&r)
@@ -227,12 +277,18 @@ func (p planned) callTokens(r *Line) {
 		c.P50, c.P95, c.Max = b.ScaleUp(m.Percentile(50)), b.ScaleUp(m.Percentile(95)), b.ScaleUp(m.Max)
 	}
 	if f.sendsInput {
-		r.Input = &CallTokens{Class: tokenizers.Given, Mean: f.mean(func(g segment) tokens { return g.input }, b.Band)}
+		r.Input = &CallTokens{Class: tokenizers.Given, Mean: f.mean(segment.input, b.Band)}
 		if f.counted {
 			t := f.inputTally
 			in := b.For(t.InputScripts)
-			counts(t.Input, in, r.Input)
-			r.Samples = t.Calls
+			r.Input.Class = b.Class
+			if !f.resends() {
+				counts(t.Sent, in, r.Input)
+				for _, n := range []*int64{&r.Input.P50, &r.Input.P95, &r.Input.Max} {
+					*n += ceil(p.givenSystem())
+				}
+			}
+			r.Samples = t.Records
 			if f.interval != nil {
 				half := pricing.QuantityOf(f.interval)
 				r.MeanInterval = &half
@@ -280,87 +336,6 @@ func (j *Job) total(e *Estimate) {
 			}
 			sum := e.Total.Add(*l.Amount)
 			e.Total = &sum
-		}
-	}
-}
-
-// monthly is what a line costs in a month at one set of prices, at the volume of
-// month 1.
-type monthly struct {
-	growing, fixed Amounts
-	unpriced       []Unpriced
-}
-
-func (p planned) monthly(day pricing.Day) monthly {
-	low, base, high := p.price(p.uses, day, all(Low)), p.price(p.uses, day, all(Base)), p.price(p.uses, day, all(High))
-	return monthly{
-		growing:  Amounts{low.growing, base.growing, high.growing},
-		fixed:    Amounts{low.fixed, base.fixed, high.fixed},
-		unpriced: base.unpriced,
-	}
-}
-
-// months prices each month of the horizon at its own prices and growth. A line is
-// priced anew only where its sheet has changed: month k is growing x (1 + growth)^k +
-// fixed.
-func (j *Job) months(e *Estimate, lines []planned) {
-	growth := one
-	warned := map[string]bool{}
-	now := make([]monthly, len(lines))
-	var growing, fixed Amounts
-	for k := range j.wl.Months {
-		day, before := j.priceDay(k), j.priceDay(max(k-1, 0))
-		changed := false
-		for i, p := range lines {
-			if k == 0 || p.model.Sheet.Changes(before, day) {
-				now[i], changed = p.monthly(day), true
-			}
-		}
-		if changed {
-			growing, fixed = Amounts{}, Amounts{}
-			for _, n := range now {
-				growing, fixed = growing.Add(n.growing), fixed.Add(n.fixed)
-			}
-		}
-		m := Month{First: j.firstMonth().FirstOfMonth(k), Hours: e.MonthHours, PriceDay: day, Growth: growth, Complete: true}
-		m.Amounts = growing.times(growth).Add(fixed)
-		if k == 0 {
-			m.OneOff = e.OneOffs
-		}
-		for i, n := range now {
-			for _, u := range n.unpriced {
-				m.Complete = false
-				key := fmt.Sprint(i, u.Meter)
-				if !slices.ContainsFunc(e.Lines[i].Unpriced, func(known Unpriced) bool { return known.Meter == u.Meter }) && !warned[key] {
-					warned[key] = true
-					e.Complete = false
-					e.warn("price_ends", lines[i].Name, "%s: from %s on there is %s", e.Lines[i].Model, m.First.MonthText(), u.Detail)
-				}
-			}
-		}
-		e.Months = append(e.Months, m)
-		e.Horizon = e.Horizon.Add(m.Amounts)
-		growth = growth.Mul(one.Add(j.wl.Growth))
-	}
-}
-
-// owed finds what commitments cost after the horizon: a full term is owed.
-func (j *Job) owed(e *Estimate, lines []planned) {
-	for _, p := range lines {
-		if p.Provisioned == nil {
-			continue
-		}
-		o := Owed{Line: p.Name, Commitment: p.Provisioned.Commitment}
-		for k := j.wl.Months; k < p.Provisioned.Commitment.Months(); k++ {
-			for _, item := range p.price(p.uses, j.priceDay(k), all(Base)).items {
-				if item.Rate.Meter == pricing.ModelUnitHour {
-					o.Months++
-					o.Amount = o.Amount.Add(item.Amount)
-				}
-			}
-		}
-		if o.Months > 0 {
-			e.Owed = append(e.Owed, o)
 		}
 	}
 }

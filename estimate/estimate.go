@@ -94,7 +94,7 @@ type Line struct {
 	Model     string // ID
 	ModelName string
 	Provider  string
-	Plan      string // on_demand, or provisioned
+	Plan      string // on_demand, batch, flex, priority, latency_optimized or provisioned
 
 	Provisioned *workload.Provisioned // units, commitment and hours; nil on demand
 
@@ -118,13 +118,15 @@ type Line struct {
 	Complete  bool
 	Unpriced  []Unpriced
 	Warnings  []Warning
+	// OverLimits is whether a call is over the limits that the line sets itself.
+	OverLimits bool
 }
 
 // CallTokens are the tokens of one call.
 type CallTokens struct {
 	Class         tokenizers.Class
 	Mean          workload.Range // of the billed calls
-	P50, P95, Max int64          // whole tokens, rounded up; 0 where the count was given
+	P50, P95, Max int64          // whole tokens, rounded up; 0 where the count, or an answer sent again, was given
 	Frame         int64          // tokens of the chat template in the average call, rounded up; part of Mean
 }
 
@@ -149,13 +151,14 @@ type OneOff struct {
 type Owed struct {
 	Line       string
 	Commitment pricing.Commitment
-	Months     int
+	Months     pricing.Quantity // a part month counts by its days
 	Amount     pricing.Money
 }
 
 // A Month is one month of the horizon, one-off costs apart.
 type Month struct {
-	First    pricing.Day
+	First    pricing.Day // of its days in the horizon
+	Days     int         // fewer than the month has where it is a part month
 	Hours    pricing.Quantity
 	PriceDay pricing.Day
 	Growth   pricing.Quantity // times the volume of month 1

@@ -57,11 +57,16 @@ func (s setup) run(t testing.TB) (*estimate.Estimate, error) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		spec := tally.Spec{Line: n.Line, Training: n.Training, Fields: samples.Fields{Usage: n.Samples.Usage}, Measures: []tally.Measure{{Tokenizer: tok, Frame: frame, Weights: n.Weights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits}}}
-		for _, p := range n.Samples.Paths {
-			spec.Sources = append(spec.Sources, samples.Source{Path: p, Open: func() (io.ReadCloser, error) {
-				return io.NopCloser(strings.NewReader(s.files[p])), nil
-			}})
+		spec := tally.Spec{Line: n.Line, Training: n.Training, Pattern: n.Pattern, System: []byte(n.System.Text + s.files[n.System.File]), Measures: []tally.Measure{{
+			Tokenizer: tok, Frame: frame, Weights: n.Weights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits, Missing: n.Missing,
+		}}}
+		if n.Samples != nil {
+			spec.Fields = samples.Fields{Usage: n.Samples.Usage}
+			for _, p := range n.Samples.Paths {
+				spec.Sources = append(spec.Sources, samples.Source{Path: p, Open: func() (io.ReadCloser, error) {
+					return io.NopCloser(strings.NewReader(s.files[p])), nil
+				}})
+			}
 		}
 		specs = append(specs, spec)
 	}
@@ -389,7 +394,7 @@ workloads:
   - {name: held, model: anthropic.claude-v2:1, plan: {provisioned: {units: 1, commitment: 6_month}}}
 `}.must(t)
 	// 35.00 x 730 = 25550 a month: 2 in the horizon, 4 owed after it
-	if len(e.Owed) != 1 || e.Owed[0].Months != 4 || e.Owed[0].Amount.String() != "102200" || e.Horizon.Base.String() != "51100" {
+	if len(e.Owed) != 1 || e.Owed[0].Months.String() != "4" || e.Owed[0].Amount.String() != "102200" || e.Horizon.Base.String() != "51100" {
 		t.Errorf("owed %+v, horizon %s; want 4 months, 102200, 51100", e.Owed, e.Horizon.Base)
 	}
 }

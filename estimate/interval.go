@@ -62,14 +62,15 @@ func student(degrees int64) *big.Rat {
 }
 
 // relativeInterval returns half the width of the 95 % interval of the mean cost of a
-// call, as a fraction of that mean, where p and q are what a counted token of input and
-// of output costs. It is nil for fewer than 20 samples and for a mean of 0.
+// record, as a fraction of that mean, where p and q are what a token of a record's input
+// and of its output costs in all calls that it becomes, and total is what all records
+// cost. It is nil for fewer than 20 samples and for a mean of 0.
 //
 // Samples without an answer are taken to have the mean length of the others, and the
 // mean input.
-func relativeInterval(t *tally.Tally, p, q *big.Rat) *big.Rat {
-	n := t.Calls
-	if n < fewSamples {
+func relativeInterval(t *tally.Tally, p, q, total *big.Rat) *big.Rat {
+	n := t.Records
+	if n < fewSamples || total.Sign() <= 0 {
 		return nil
 	}
 	whole := func(x int64) *big.Rat { return new(big.Rat).SetInt64(x) }
@@ -87,19 +88,17 @@ func relativeInterval(t *tally.Tally, p, q *big.Rat) *big.Rat {
 		outSquares.Add(outSquares, mul(mean, mean, whole(missing)))
 		cross.Add(cross, mul(mean, in, big.NewRat(missing, n)))
 	}
-	// sum of costs, and n x (sum of squared costs) - (sum of costs)^2 = n (n-1) s^2
+	// n x (sum of squared costs) - (sum of costs)^2 = n (n-1) s^2; what all records
+	// have in common, such as a system text, makes no difference to it.
 	sum := new(big.Rat).Add(mul(p, in), mul(q, out))
-	if sum.Sign() <= 0 {
-		return nil
-	}
 	squares := new(big.Rat).Add(mul(p, p, inSquares), mul(q, q, outSquares))
 	squares.Add(squares, mul(big.NewRat(2, 1), p, q, cross))
 	spread := new(big.Rat).Sub(mul(whole(n), squares), mul(sum, sum))
 	if spread.Sign() <= 0 {
 		return new(big.Rat) // all calls cost the same
 	}
-	// (s / sqrt(n) / mean)^2 = spread / ((n-1) x sum^2)
-	relative := spread.Quo(spread, mul(whole(n-1), sum, sum))
+	// (s / sqrt(n) / mean)^2 = spread / ((n-1) x total^2)
+	relative := spread.Quo(spread, mul(whole(n-1), total, total))
 	root := new(big.Float).SetPrec(200).SetRat(relative)
 	exact, _ := root.Sqrt(root).Rat(nil)
 	exact.Mul(exact, student(n-1))
@@ -124,23 +123,49 @@ func ceilMillionth(r *big.Rat) *big.Rat {
 }
 
 // setInterval finds the interval of a line whose tokens were counted: at the prices that
-// a counted token has on average, which differ by the side of a token band.
+// a counted token has on average, which differ by the side of a token band and by what a
+// cache holds.
 func (l *line) setInterval(f *traffic, uses []use, day pricing.Day) {
 	if !f.counted || l.Provisioned != nil {
 		return
 	}
-	price := func(m pricing.Meter, tokens int64) *big.Rat {
-		if tokens == 0 {
+	t := f.inputTally
+	// What the counted tokens of the average call cost, and of a record's calls, a token.
+	var input, output pricing.Money
+	for _, u := range uses {
+		rate, err := l.model.Sheet.Rate(u.meter, u.ask, day)
+		if err != nil {
+			continue
+		}
+		cost := rate.Charge(u.counted).Amount
+		switch u.meter {
+		case pricing.Input, pricing.CacheRead, pricing.CacheWrite:
+			input = input.Add(cost)
+		case pricing.Output:
+			output = output.Add(cost)
+		}
+	}
+	calls := new(big.Rat).SetInt64(t.Calls)
+	total := mul(input.Add(output).Rat(), calls)
+	per := func(m pricing.Money, tokens *big.Rat) *big.Rat {
+		if tokens.Sign() == 0 {
 			return new(big.Rat)
 		}
-		amount := new(big.Rat)
-		for _, item := range l.price(uses, day, all(Base)).items {
-			if item.Rate.Meter == m {
-				amount.Add(amount, item.Amount.Rat())
-			}
-		}
-		return amount.Quo(amount, new(big.Rat).SetInt64(tokens))
+		return new(big.Rat).Quo(mul(m.Rat(), calls), tokens)
 	}
-	t := f.inputTally
-	f.interval = relativeInterval(t, price(pricing.Input, t.Input.Sum), price(pricing.Output, t.Output.Sum))
+	var resent, counted int64
+	for _, s := range t.Segments {
+		resent, counted = resent+s.Resent, counted+s.Output
+	}
+	in, out := new(big.Rat).SetInt64(t.Sent.Sum), new(big.Rat).SetInt64(counted)
+	if t.Answers > 0 && t.Answers < t.Records && l.givenOutput() == nil {
+		mean := new(big.Rat).SetFrac64(t.Output.Sum, t.Answers)
+		in.Add(in, mul(mean, new(big.Rat).SetInt64(resent)))
+		out.Mul(out, big.NewRat(t.Records, t.Answers))
+	}
+	p, q := per(input, in), per(output, out)
+	users, answers := t.Pattern.Sums()
+	sent := mul(q, new(big.Rat).SetInt64(t.Pattern.Calls()))
+	sent.Add(sent, mul(p, new(big.Rat).SetInt64(answers)))
+	f.interval = relativeInterval(t, mul(p, new(big.Rat).SetInt64(users)), sent, total)
 }

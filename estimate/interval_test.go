@@ -12,7 +12,7 @@ import (
 // tallied is the tally of calls with these inputs and outputs.
 func tallied(t testing.TB, in, out []int64) *tally.Tally {
 	t.Helper()
-	r := &tally.Tally{Calls: int64(len(in)), Answers: int64(len(out)), Cross: new(big.Int)}
+	r := &tally.Tally{Records: int64(len(in)), Calls: int64(len(in)), Answers: int64(len(out)), Cross: new(big.Int)}
 	for i := range in {
 		if err := r.Input.Add(in[i]); err != nil {
 			t.Fatal(err)
@@ -35,6 +35,12 @@ func times(n int, values ...int64) []int64 {
 	return list
 }
 
+// intervalOf is the interval where a record is one call and the system text nothing.
+func intervalOf(t *tally.Tally, p, q *big.Rat) *big.Rat {
+	whole := func(n int64) *big.Rat { return new(big.Rat).SetInt64(n) }
+	return relativeInterval(t, p, q, new(big.Rat).Add(mul(p, whole(t.Input.Sum)), mul(q, whole(t.Output.Sum))))
+}
+
 // Quantiles from tables of Student's t.
 func TestStudent(t *testing.T) {
 	for degrees, want := range map[int64]string{19: "2.09302", 29: "2.04523", 59: "2.00100", 119: "1.98010", 999: "1.96234", 1_000_000: "1.95997"} {
@@ -50,17 +56,17 @@ func TestStudent(t *testing.T) {
 // 0.190422 rounded up.
 func TestRelativeInterval(t *testing.T) {
 	one := big.NewRat(1, 1)
-	got := relativeInterval(tallied(t, times(7, 10, 20, 30), times(7, 1, 2, 3)), one, one)
+	got := intervalOf(tallied(t, times(7, 10, 20, 30), times(7, 1, 2, 3)), one, one)
 	if got == nil || got.FloatString(6) != "0.190422" {
 		t.Errorf("got %v, want 0.190422", got)
 	}
-	if got := relativeInterval(tallied(t, times(19, 10), times(19, 1)), one, one); got != nil {
+	if got := intervalOf(tallied(t, times(19, 10), times(19, 1)), one, one); got != nil {
 		t.Errorf("19 calls claim %s, want nothing", got)
 	}
-	if got := relativeInterval(tallied(t, times(20, 10), times(20, 1)), one, one); got == nil || got.Sign() != 0 {
+	if got := intervalOf(tallied(t, times(20, 10), times(20, 1)), one, one); got == nil || got.Sign() != 0 {
 		t.Errorf("equal calls give %v, want 0", got)
 	}
-	if got := relativeInterval(tallied(t, times(20, 0), times(20, 0)), one, one); got != nil {
+	if got := intervalOf(tallied(t, times(20, 0), times(20, 0)), one, one); got != nil {
 		t.Errorf("calls without tokens give %v, want nothing", got)
 	}
 }
@@ -73,9 +79,9 @@ func TestIntervalAgainstSingleCosts(t *testing.T) {
 		in := rapid.SliceOfN(rapid.Int64Range(0, 5000), n, n).Draw(rt, "in")
 		out := rapid.SliceOfN(rapid.Int64Range(0, 800), n, n).Draw(rt, "out")
 		p, q := big.NewRat(rapid.Int64Range(0, 9).Draw(rt, "p"), 1), big.NewRat(rapid.Int64Range(1, 90).Draw(rt, "q"), 1)
-		got := relativeInterval(tallied(t, in, out), p, q)
+		got := intervalOf(tallied(t, in, out), p, q)
 		twice := new(big.Rat).SetInt64(2)
-		if scaled := relativeInterval(tallied(t, in, out), mul(twice, p), mul(twice, q)); (scaled == nil) != (got == nil) || got != nil && scaled.Cmp(got) != 0 {
+		if scaled := intervalOf(tallied(t, in, out), mul(twice, p), mul(twice, q)); (scaled == nil) != (got == nil) || got != nil && scaled.Cmp(got) != 0 {
 			rt.Fatalf("twice the prices give %v, want %v", scaled, got)
 		}
 		// mean and variance of the costs, one by one

@@ -36,6 +36,7 @@ func (j *Job) notes(e *Estimate, lines []planned, tallies []*tally.Tally) {
 	slices.SortStableFunc(e.Warnings, func(a, b Warning) int { return rank(a) - rank(b) })
 	for i, p := range lines {
 		j.lineNotes(e, &e.Lines[i], p)
+		e.limitNotes(&e.Lines[i], p)
 		for _, n := range []int{p.line.sampled, p.line.trained} {
 			if n >= 0 {
 				sampleNotes(e, p, tallies[n])
@@ -73,34 +74,73 @@ func (j *Job) lineNotes(e *Estimate, r *Line, p planned) {
 	if p.Tokens.OutputMax != nil && (!p.traffic.counted || p.traffic.missingAnswr > 0) {
 		e.warn("output_is_ceiling", p.Name, "the answers are counted at their longest, %s tokens each: a ceiling, not an expectation", p.Tokens.OutputMax)
 	}
-	if p.traffic.counted && p.Provisioned == nil && p.traffic.inputTally.Calls < fewSamples {
-		e.warn("few_samples", p.Name, "too few samples (%d, 20 are needed) to say how far their mean may lie off; low and high leave that doubt out", p.traffic.inputTally.Calls)
+	if p.traffic.counted && p.Provisioned == nil && p.traffic.inputTally.Records < fewSamples {
+		e.warn("few_samples", p.Name, "too few samples (%d, 20 are needed) to say how far their mean may lie off; low and high leave that doubt out", p.traffic.inputTally.Records)
 	}
 	if p.traffic.counted && p.Tokens.OutputMax == nil && p.Tokens.Output == nil && p.traffic.outputCount && p.traffic.missingAnswr > 0 {
-		e.warn("answers_missing", p.Name, "%d of %d samples hold no answer; they are taken to have the mean length of the others", p.traffic.missingAnswr, p.traffic.inputTally.Calls)
+		e.warn("answers_missing", p.Name, "%d of %d samples hold no answer; they are taken to have the mean length of the others", p.traffic.missingAnswr, p.traffic.inputTally.Records)
 	}
 	if m.Modality == catalog.Embedding && p.traffic.outputCount {
 		e.warn("answers_ignored", p.Name, "the samples hold answers, and an embedding model gives none; only the input is counted")
 	}
-	if m.Limits.Context > 0 && !p.traffic.counted && r.Input != nil {
-		tokens, what := r.Input.Mean.High, "input"
+	if longest := p.traffic.longest; m.Limits.Context > 0 && longest != nil {
+		tokens, what := longest.at(all(High), p.perCall.Band, nil), "input"
 		if r.Output != nil && m.Modality == catalog.Text {
 			tokens, what = tokens.Add(r.Output.Mean.High), "input and output"
 		}
 		if over := tokens.Sub(pricing.Count(m.Limits.Context)); over.Sign() > 0 {
-			e.warn("context_limit", p.Name, "%s of a call come to %s tokens, %s over the limit of %d of %s: such a call is refused, its cost cannot arise", what, tokens, over, m.Limits.Context, m.ID)
+			e.warn("context_limit", p.Name, "%s of the longest call come to %s tokens, %s over the limit of %d of %s: such a call is refused, its cost cannot arise", what, tokens, over, m.Limits.Context, m.ID)
 		}
 	}
+}
+
+// limitNotes warns of calls over the limits that the line sets itself.
+func (e *Estimate) limitNotes(r *Line, p planned) {
+	limits := p.Limits
+	if limits == nil {
+		return
+	}
+	for i, part := range []struct {
+		name  string
+		limit int64
+		given *tokens
+	}{{"input", limits.Input, p.traffic.longest}, {"output", limits.Output, p.longestAnswer()}} {
+		if part.limit == 0 {
+			continue
+		}
+		if t := p.traffic.inputTally; t != nil {
+			// after the limits of the model and of inference, see addNeeds
+			if over := t.Over[2+i]; over > 0 {
+				r.OverLimits = true
+				e.warn("call_limit", p.Name, "%s: %d of %d samples are over the line's limit of %d tokens", part.name, over, t.Records, part.limit)
+			}
+		} else if part.given != nil {
+			if n := part.given.base(); n.Cmp(pricing.Count(part.limit)) > 0 {
+				r.OverLimits = true
+				e.warn("call_limit", p.Name, "%s: %s tokens of the longest call are over the line's limit of %d", part.name, n, part.limit)
+			}
+		}
+	}
+}
+
+// longestAnswer is an answer whose length is given; nil is not given.
+func (p planned) longestAnswer() *tokens {
+	out := p.givenOutput()
+	if out == nil {
+		return nil
+	}
+	t := given(out)
+	return &t
 }
 
 // sampleNotes warns of what the samples of a line showed.
 func sampleNotes(e *Estimate, p planned, t *tally.Tally) {
 	if !t.Training && p.model.Limits.Context > 0 && len(t.Over) > 0 {
 		b := p.perCall.For(t.InputScripts)
-		p95, longest := b.ScaleUp(t.Input.Percentile(95)), b.ScaleUp(t.Input.Max)
+		p95, longest := b.ScaleUp(t.Sent.Percentile(95)), b.ScaleUp(t.Sent.Max)
 		switch over := t.Over[0]; {
 		case over > 0:
-			e.warn("context_limit", p.Name, "%d of %d samples are over the limit of %d tokens of %s (input: p95 %d, longest %d): such a call is refused, its cost cannot arise", over, t.Calls, p.model.Limits.Context, p.model.ID, p95, longest)
+			e.warn("context_limit", p.Name, "%d of %d samples are over the limit of %d tokens of %s (input: p95 %d, longest %d): such a call is refused, its cost cannot arise", over, t.Records, p.model.Limits.Context, p.model.ID, p95, longest)
 		case p95 > p.model.Limits.Context*9/10:
 			e.warn("context_limit", p.Name, "5%% of the samples take over nine tenths of the limit of %d tokens of %s (input: p95 %d, longest %d)", p.model.Limits.Context, p.model.ID, p95, longest)
 		}
@@ -116,9 +156,6 @@ func sampleNotes(e *Estimate, p planned, t *tally.Tally) {
 		if low := charsAreLow(t); low != "" {
 			e.warn("chars_too_low", p.Name, "one character is taken as one token, which counts too little for %s; bytes is a safe upper bound", low)
 		}
-	}
-	if t.Cached > 0 {
-		e.warn("cached_tokens", p.Name, "%d of %d recorded input tokens were read from a cache or written to it; cache prices are not supported yet, so they are priced as input", t.Cached, t.Input.Sum)
 	}
 	if t.Images > 0 {
 		e.warn("images_in_samples", p.Name, "%d images in the samples are counted apart and not priced", t.Images)
@@ -217,7 +254,7 @@ func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) 
 			say("%s: the training text is read %d times (epochs)", p.Name, ft.Epochs)
 		}
 		if p.traffic.interval != nil {
-			say("%s: the mean cost of a call lies within %s%% of that of the %d samples, with 95%% confidence, if they are like the month's calls", p.Name, pricing.QuantityOf(p.traffic.interval).Mul(pricing.Count(100)).Round(1), p.traffic.inputTally.Calls)
+			say("%s: the mean cost of a call lies within %s%% of that of the %d samples, with 95%% confidence, if they are like the month's calls", p.Name, pricing.QuantityOf(p.traffic.interval).Mul(pricing.Count(100)).Round(1), p.traffic.inputTally.Records)
 		}
 		switch {
 		case !p.traffic.counted || p.model.Modality != catalog.Text || p.perCall.Class == tokenizers.Given:

@@ -15,12 +15,12 @@ import (
 
 // Options change what a workload file says. The zero value changes nothing.
 type Options struct {
-	AsOf      pricing.Day       // in place of the workload's as_of
-	Region    string            // in place of the workload's, else the catalog's
-	Hours     *pricing.Quantity // of a month
-	Budget    *pricing.Money    // a month
-	Scenario  Scenario          // that the budget speaks of
-	Tokenizer string            // for every line; "" or "auto" takes each model's own binding
+	AsOf      pricing.Day     // in place of the workload's as_of
+	Region    string          // in place of the workload's, else the catalog's
+	Month     *workload.Month // in place of the workload's
+	Budget    *pricing.Money  // a month
+	Scenario  Scenario        // that the budget speaks of
+	Tokenizer string          // for every line; "" or "auto" takes each model's own binding
 	// Vocabularies are the user's own: the tokenizer's name by the ID of the model that
 	// it counts exactly. They go before the catalog's bindings, not before Tokenizer.
 	Vocabularies map[string]string
@@ -44,15 +44,19 @@ type line struct {
 	model   *catalog.Model
 	binding tokenizers.Binding // how texts are counted
 	perCall tokenizers.Binding // how calls are: the same, or given where the samples hold recorded usage
-	ask     pricing.Ask
-	// sampled and trained index Job.needs; -1 is none.
-	sampled, trained int
+	ask     pricing.Ask        // without mode and routing
+	routing pricing.Routing    // of its calls
+	// What was counted, as indexes of Job.needs; -1 is none. system is that of a line
+	// whose other tokens are given.
+	sampled, trained, system int
 }
 
 // A Need is a set of samples to be counted for a line: a tally.Spec as plain data.
 type Need struct {
 	Line      string
-	Samples   *workload.Samples
+	Samples   *workload.Samples // nil where the system text alone is counted
+	System    workload.System   // text or file that begins every call; tokens of it are never counted
+	Pattern   tally.Pattern
 	Training  bool   // fine-tuning text: prompt and completion are both input
 	Tokenizer string // name in the registry
 	Frame     string // name of the chat template; "" adds none
@@ -62,6 +66,7 @@ type Need struct {
 	CutOutput int64
 	Bands     []int64
 	Limits    []tally.Limit
+	Missing   int64 // as in tally.Measure
 }
 
 // Prepare holds the workload against the catalog. The error is a
@@ -80,7 +85,7 @@ func Prepare(cat *catalog.Catalog, wl *workload.Workload, opts Options) (*Job, e
 			fault(wline.ModelAt, "%v", err)
 			continue
 		}
-		l := &line{Line: wline, model: m, binding: bindingOf(m, opts), sampled: -1, trained: -1}
+		l := &line{Line: wline, model: m, binding: bindingOf(m, opts), sampled: -1, trained: -1, system: -1, routing: wline.Routing}
 		l.perCall = l.binding
 		if wline.Samples != nil && wline.Samples.Usage {
 			// The tokenizer is named and not used: the records hold the counts.
@@ -88,8 +93,17 @@ func Prepare(cat *catalog.Catalog, wl *workload.Workload, opts Options) (*Job, e
 		}
 		l.ask = pricing.Ask{Region: j.region(), CustomModel: wline.CustomModel}
 		checkKind(l, fault)
+		for _, a := range wline.Alternatives {
+			if _, err := cat.Lookup(a.Model); err != nil {
+				fault(a.At, "%v", err)
+			}
+		}
 		j.lines = append(j.lines, l)
 		j.addNeeds(l)
+	}
+	if c := wl.Currency; c != "" && c != cat.Currency {
+		at := wl.CurrencyAt
+		faults = append(faults, &workload.Fault{File: at.File, Line: at.Line, Col: at.Col, Msg: fmt.Sprintf("the catalog has no rate of %s; give one in an overlay: fx: {%s: {rate: R, date: D, source: S}}", c, c)})
 	}
 	if len(faults) > 0 {
 		return nil, faults
@@ -189,18 +203,32 @@ func checkImages(l *line, fault func(workload.Place, string, ...any)) {
 
 // addNeeds notes what has to be counted for a line.
 func (j *Job) addNeeds(l *line) {
-	if l.Samples != nil {
-		n := Need{Line: l.Name, Samples: l.Samples, Tokenizer: l.perCall.Tokenizer, Frame: l.frame(), Weights: l.perCall.Weights()}
+	n := Need{Line: l.Name, Tokenizer: l.perCall.Tokenizer, Frame: l.frame(), Weights: l.perCall.Weights()}
+	if l.Conversation != nil && l.Conversation.System.Counted() {
+		n.System = l.Conversation.System
+	}
+	switch {
+	case l.Samples != nil:
+		n.Samples, n.Pattern = l.Samples, l.pattern()
 		if l.Tokens.OutputMax != nil {
 			n.CutOutput = max(1, l.counterTokens(l.Tokens.OutputMax.Rat()))
 		}
+		if out := l.givenOutput(); out != nil {
+			n.Missing = max(0, l.counterTokens(out.Base.Rat()))
+		}
 		if l.Provisioned == nil {
 			for _, band := range l.model.Sheet.Bands() {
-				n.Bands = append(n.Bands, l.counterTokens(new(big.Rat).SetInt64(band)))
+				n.Bands = append(n.Bands, l.limitTokens(band))
 			}
 		}
-		n.Limits = []tally.Limit{{Of: l.contextPart(), Tokens: l.limitTokens(l.model.Limits.Context)}, {Of: tally.Output, Tokens: l.limitTokens(j.wl.MaxTokens)}}
+		n.Limits = []tally.Limit{{Of: l.contextPart(), Tokens: l.limitTokens(l.model.Limits.Context)}, {Of: tally.Output, Tokens: l.answerTokens(j.wl.MaxTokens)}}
+		if c := l.Limits; c != nil {
+			n.Limits = append(n.Limits, tally.Limit{Of: tally.Input, Tokens: l.limitTokens(c.Input)}, tally.Limit{Of: tally.Output, Tokens: l.answerTokens(c.Output)})
+		}
 		l.sampled = len(j.needs)
+		j.needs = append(j.needs, n)
+	case n.System.Counted():
+		l.system = len(j.needs)
 		j.needs = append(j.needs, n)
 	}
 	if l.FineTuning != nil && l.FineTuning.Samples != nil {
@@ -229,7 +257,18 @@ func (l *line) contextPart() tally.Part {
 // unlimited is a limit that no call is over.
 const unlimited = 1 << 62
 
+// limitTokens turns a limit of a call's input, or of all of the call, into that of what
+// is counted of it: without the system text where its tokens are given.
 func (l *line) limitTokens(limit int64) int64 {
+	if limit == 0 {
+		return unlimited
+	}
+	tokens := new(big.Rat).SetInt64(limit)
+	return l.counterTokens(tokens.Sub(tokens, l.givenSystem().Rat()))
+}
+
+// answerTokens is the same for a limit of the answer.
+func (l *line) answerTokens(limit int64) int64 {
 	if limit == 0 {
 		return unlimited
 	}
@@ -244,7 +283,7 @@ func (l *line) counterTokens(tokens *big.Rat) int64 {
 	if l.perCall.Factor != nil {
 		r = new(big.Rat).Quo(tokens, l.perCall.Factor)
 	}
-	q := new(big.Int).Quo(r.Num(), r.Denom())
+	q := new(big.Int).Div(r.Num(), r.Denom()) // rounds down: the denominator is above 0
 	if !q.IsInt64() {
 		return unlimited
 	}

@@ -3,7 +3,6 @@ package estimate
 import (
 	"math/big"
 
-	"tokencast/catalog"
 	"tokencast/pricing"
 	"tokencast/tally"
 	"tokencast/tokenizers"
@@ -12,7 +11,7 @@ import (
 
 // Quantities of a full month at the volume of month 1.
 //
-//	billed calls = requests x (1 + retries)
+//	billed calls = requests x turns x steps x (1 + retries)
 //	input        = billed calls x mean input tokens of a call
 //
 // The mean of samples is factor x sum / calls, a rational; the tokenizer's band
@@ -35,24 +34,28 @@ func at(r workload.Range, s Scenario) pricing.Quantity {
 // one is the quantity 1.
 var one = pricing.Count(1)
 
+// A span says how a quantity of a full month follows the length of a month and the
+// growth.
+type span int
+
+const (
+	byMonth  span = iota // requests given by the month: with growth, by the days of a part month
+	byHour               // requests given by the day, hour, minute or second: with growth and the month's hours
+	hourly               // every hour of the month
+	byDays               // as many in every full month, by the days of a part month
+	standing             // the same in every month, whole or not
+	spans
+)
+
 // use is an amount of one meter that a line needs each month.
 type use struct {
 	meter pricing.Meter
 	ask   pricing.Ask
-	grows bool // with the workload's growth
+	span  span
+	// counted is how many tokens of the average call were counted rather than given.
+	counted pricing.Quantity
 	// quantity of a full month at the volume of month 1; nil where it is unknown
 	quantity func(corner) pricing.Quantity
-}
-
-// tokens are tokens of one call: counted ones, which the band scales, and given ones.
-type tokens struct {
-	counted pricing.Quantity
-	given   workload.Range
-}
-
-func (t tokens) at(c corner, b tokenizers.Band, interval *big.Rat) pricing.Quantity {
-	counted := t.counted.Mul(bandFactor(b, c.band)).Mul(intervalFactor(interval, c.tokens))
-	return counted.Add(at(t.given, c.tokens))
 }
 
 // intervalFactor is what the doubt about the mean makes of a count in a scenario; a
@@ -81,189 +84,109 @@ func bandFactor(b tokenizers.Band, s Scenario) pricing.Quantity {
 	return one
 }
 
-// segment is the share of a line's calls on one side of the token bands.
-type segment struct {
-	share         pricing.Quantity // of the calls, 0 to 1
-	input, output tokens           // of one of these calls
-	askTokens     int64            // an input length on this side
-}
-
-// traffic is what the calls of a line carry.
-type traffic struct {
-	segments     []segment
-	sendsInput   bool // the line has input tokens
-	outputKnown  bool // the length of the answers is known
-	wantsOutput  bool // the model's answers cost
-	counted      bool // from samples
-	inputTally   *tally.Tally
-	outputCount  bool // answers were counted
-	missingAnswr int64
-	interval     *big.Rat // of the mean cost of a call, relative, half its width; nil where none is claimed
-}
-
-// trafficOf gathers the tokens of a line's calls from what was given and counted.
-func (l *line) trafficOf(t *tally.Tally) traffic {
-	f := traffic{wantsOutput: l.model.Modality != catalog.Embedding, inputTally: t, counted: t != nil}
-	given := func(r *workload.Range) workload.Range {
-		if r == nil {
-			return workload.Range{}
-		}
-		return *r
-	}
-	out := l.Tokens.Output
-	if l.Tokens.OutputMax != nil {
-		r := workload.Exactly(*l.Tokens.OutputMax)
-		out = &r
-	}
-	if t == nil {
-		if l.Tokens.Input == nil && out == nil {
-			return f
-		}
-		in := given(l.Tokens.Input)
-		f.sendsInput = l.Tokens.Input != nil
-		f.outputKnown = out != nil
-		f.segments = []segment{{share: one, input: tokens{given: in}, output: tokens{given: given(out)}, askTokens: ceil(in.Base)}}
-		return f
-	}
-	f.sendsInput = true
-	f.outputCount = t.Answers > 0
-	f.outputKnown = f.outputCount || out != nil
-	f.missingAnswr = t.Calls - t.Answers
-	in, answers := l.perCall.For(t.InputScripts), l.perCall.For(t.OutputScripts)
-	var cutTokens int64
-	for _, s := range t.Segments {
-		cutTokens += s.CutTokens
-	}
-	mean := pricing.QuantityOf(l.scale(answers, t.Output.Sum, t.Cut, cutTokens)).Div(pricing.Count(max(t.Answers, 1)))
-	for i, s := range t.Segments {
-		if s.Calls == 0 {
-			continue
-		}
-		calls := pricing.Count(s.Calls)
-		g := segment{share: calls.Div(pricing.Count(t.Calls)), askTokens: 1}
-		if i > 0 {
-			g.askTokens = l.model.Sheet.Bands()[i-1] + 1
-		}
-		g.input.counted = pricing.QuantityOf(in.Scale(s.Input)).Div(calls)
-		g.output.counted = pricing.QuantityOf(l.scale(answers, s.Output, s.Cut, s.CutTokens)).Div(calls)
-		if missing := pricing.Count(s.Calls - s.Answers).Div(calls); missing.Sign() > 0 {
-			// Samples without an answer take the given length, else the mean of the others.
-			if out != nil {
-				g.output.given = out.Map(missing.Mul)
-			} else {
-				g.output.counted = g.output.counted.Add(mean.Mul(missing))
-			}
-		}
-		f.segments = append(f.segments, g)
-	}
-	return f
-}
-
-// scale turns a sum of answers into model tokens: each of the cut ones, counted as
-// cutTokens in all, is as long as the user's limit.
-//
-//	limit 512, factor 1.18: cut at 433 counter tokens, which are 510.94;
-//	each cut answer is 512 all the same
-func (l *line) scale(b tokenizers.Binding, sum, cut, cutTokens int64) *big.Rat {
-	total := b.Scale(sum - cutTokens)
-	if cut > 0 && l.Tokens.OutputMax != nil {
-		total.Add(total, new(big.Rat).Mul(l.Tokens.OutputMax.Rat(), new(big.Rat).SetInt64(cut)))
-	}
-	return total
-}
-
-// ceil rounds up to a whole number.
-func ceil(q pricing.Quantity) int64 {
-	r := q.Rat()
-	n := new(big.Int).Add(r.Num(), new(big.Int).Sub(r.Denom(), big.NewInt(1)))
-	n.Quo(n, r.Denom())
-	if !n.IsInt64() {
-		return unlimited
-	}
-	return n.Int64()
-}
-
-// mean is the tokens of the average call, low, base and high.
-func (f traffic) mean(part func(segment) tokens, b tokenizers.Band) workload.Range {
-	in := func(s Scenario) pricing.Quantity {
-		var sum pricing.Quantity
-		for _, g := range f.segments {
-			sum = sum.Add(g.share.Mul(part(g).at(all(s), b, f.interval)))
-		}
-		return sum
-	}
-	return workload.Range{Low: in(Low), Base: in(Base), High: in(High)}
-}
-
 // calls is the billed calls of a month.
 func (l *line) calls(hours pricing.Quantity) workload.Range {
 	if l.Requests == nil {
 		return workload.Range{}
 	}
-	return l.Requests.Monthly(hours).Map(one.Add(l.Retries).Mul)
+	return l.Requests.Monthly(hours).Map(one.Add(l.Retries).Mul(pricing.Count(l.pattern().Calls())).Mul)
 }
 
-// uses returns what a line needs each month. hours are those of a month.
+// spanOf is how a volume follows the month.
+func spanOf(v workload.Volume) span {
+	if v.Per == workload.PerMonth {
+		return byMonth
+	}
+	return byHour
+}
+
+// uses returns what a line needs each month. hours are those of a full month.
 func (l *line) uses(f traffic, hours pricing.Quantity) []use {
 	var list []use
-	add := func(m pricing.Meter, ask pricing.Ask, grows bool, q func(corner) pricing.Quantity) {
-		list = append(list, use{m, ask, grows, q})
-	}
 	fixed := func(q pricing.Quantity) func(corner) pricing.Quantity {
 		return func(corner) pricing.Quantity { return q }
 	}
 	if p := l.Provisioned; p != nil {
-		ask := l.ask
-		ask.Commitment = p.Commitment
+		u := use{meter: pricing.ModelUnitHour, ask: l.ask, span: hourly}
+		u.ask.Commitment = p.Commitment
 		if p.Hours != nil {
-			hours = *p.Hours
+			hours, u.span = *p.Hours, byDays
 		}
-		add(pricing.ModelUnitHour, ask, false, fixed(pricing.Count(p.Units).Mul(hours)))
+		u.quantity = fixed(pricing.Count(p.Units).Mul(hours))
+		list = append(list, u)
 	} else {
-		l.onDemand(f, hours, add)
+		list = l.onDemand(f, hours)
 	}
 	if ft := l.FineTuning; ft != nil {
-		add(pricing.CustomModelStorage, l.ask, false, fixed(pricing.Count(ft.Models)))
+		list = append(list, use{meter: pricing.CustomModelStorage, ask: l.ask, span: standing, quantity: fixed(pricing.Count(ft.Models))})
 	}
 	return list
 }
 
-// onDemand adds what is paid by the token, the image or the request.
-func (l *line) onDemand(f traffic, hours pricing.Quantity, add func(pricing.Meter, pricing.Ask, bool, func(corner) pricing.Quantity)) {
+// onDemand returns what is paid by the token, the image or the request.
+func (l *line) onDemand(f traffic, hours pricing.Quantity) []use {
+	var list []use
+	ask := l.ask
+	ask.Mode, ask.Routing = l.Mode, l.routing
 	if l.Images != nil {
 		count := l.Images.Count.Monthly(hours).Map(one.Add(l.Retries).Mul)
-		add(pricing.OutputImage, l.ask, true, func(c corner) pricing.Quantity { return at(count, c.volume) })
+		list = append(list, use{
+			meter: pricing.OutputImage, ask: ask, span: spanOf(l.Images.Count),
+			quantity: func(c corner) pricing.Quantity { return at(count, c.volume) },
+		})
 	}
 	if l.Requests == nil {
-		return
+		return list
 	}
 	calls := l.calls(hours)
-	if l.model.Sheet.Has(pricing.Request) {
-		add(pricing.Request, l.ask, true, func(c corner) pricing.Quantity { return at(calls, c.volume) })
+	each := func(m pricing.Meter, ask pricing.Ask, counted pricing.Quantity, perCall func(corner) pricing.Quantity) {
+		u := use{meter: m, ask: ask, span: spanOf(*l.Requests), counted: counted}
+		if perCall != nil {
+			u.quantity = func(c corner) pricing.Quantity { return at(calls, c.volume).Mul(perCall(c)) }
+		}
+		list = append(list, u)
 	}
-	perCall := func(m pricing.Meter, part func(segment) tokens) {
+	paid := func(m pricing.Meter, part func(segment) tokens) {
 		for _, g := range f.segments {
-			ask := l.ask
+			ask, t := ask, part(g).times(g.share)
 			ask.InputTokens = g.askTokens
-			add(m, ask, true, func(c corner) pricing.Quantity {
-				return at(calls, c.volume).Mul(g.share).Mul(part(g).at(c, l.perCall.Band, f.interval))
-			})
+			each(m, ask, t.counted, func(c corner) pricing.Quantity { return t.at(c, l.perCall.Band, f.interval) })
 		}
 	}
+	has := func(part func(segment) tokens) bool {
+		for _, g := range f.segments {
+			if t := part(g); t.counted.Sign() > 0 || t.given.High.Sign() > 0 {
+				return true
+			}
+		}
+		return false
+	}
+	if l.model.Sheet.Has(pricing.Request) {
+		each(pricing.Request, ask, pricing.Quantity{}, func(corner) pricing.Quantity { return one })
+	}
 	if f.sendsInput {
-		perCall(pricing.Input, func(g segment) tokens { return g.input })
+		paid(pricing.Input, func(g segment) tokens { return g.fresh })
+	}
+	if read := func(g segment) tokens { return g.cacheRead }; has(read) {
+		paid(pricing.CacheRead, read)
+	}
+	if write := func(g segment) tokens { return g.cacheWrite }; has(write) {
+		if l.Cache != nil {
+			ask.CacheTTL = l.Cache.TTL
+		}
+		paid(pricing.CacheWrite, write)
+		ask.CacheTTL = ""
 	}
 	if l.InputImages != nil {
-		add(pricing.InputImage, l.ask, true, func(c corner) pricing.Quantity {
-			return at(calls, c.volume).Mul(at(*l.InputImages, c.tokens))
-		})
+		each(pricing.InputImage, ask, pricing.Quantity{}, func(c corner) pricing.Quantity { return at(*l.InputImages, c.tokens) })
 	}
 	switch {
 	case f.outputKnown && f.wantsOutput:
-		perCall(pricing.Output, func(g segment) tokens { return g.output })
+		paid(pricing.Output, func(g segment) tokens { return g.output })
 	case f.sendsInput && f.wantsOutput:
-		add(pricing.Output, l.ask, true, nil)
+		each(pricing.Output, ask, pricing.Quantity{}, nil)
 	}
+	return list
 }
 
 // oneOffs returns what a line costs once.
@@ -274,7 +197,7 @@ func (l *line) oneOffs(trained *tally.Tally) []use {
 	}
 	if ft.ImagesSeen != nil {
 		seen := *ft.ImagesSeen
-		return []use{{pricing.TrainImage, l.ask, false, func(corner) pricing.Quantity { return seen }}}
+		return []use{{meter: pricing.TrainImage, ask: l.ask, quantity: func(corner) pricing.Quantity { return seen }}}
 	}
 	epochs := pricing.Count(ft.Epochs)
 	text := tokens{}
@@ -284,7 +207,7 @@ func (l *line) oneOffs(trained *tally.Tally) []use {
 	case ft.Tokens != nil:
 		text.given = workload.Exactly(*ft.Tokens)
 	}
-	return []use{{pricing.Train, l.ask, false, func(c corner) pricing.Quantity {
+	return []use{{meter: pricing.Train, ask: l.ask, quantity: func(c corner) pricing.Quantity {
 		return text.at(c, l.binding.Band, nil).Mul(epochs) // all of the text is trained on: no sample
 	}}}
 }

@@ -5,32 +5,34 @@ import (
 	"testing"
 )
 
-// Recorded usage is taken as it is: no tokenizer, factor, band or template; tokens of a
-// cache are input, and that is said.
+// Recorded usage is taken as it is: no tokenizer, factor, band or template; what was
+// read from a cache or written to it is priced as that.
 func TestRecordedUsage(t *testing.T) {
-	e := setup{
-		workload: lines("  - {model: anthropic.claude-3-haiku-20240307-v1:0, requests: 1000/month, samples: {path: a, counts: usage}}"),
-		files: map[string]string{"a": `{"usage": {"input_tokens": 100, "cache_read_input_tokens": 50, "output_tokens": 20}}
-{"usage": {"input_tokens": 250, "output_tokens": 40}}
+	s := setup{
+		overlay:  cachedModel,
+		workload: lines("  - {model: test.cached, requests: 1000/month, samples: {path: a, counts: usage}}"),
+		files: map[string]string{"a": `{"usage": {"input_tokens": 100, "cache_read_input_tokens": 50, "cache_creation_input_tokens": 20, "output_tokens": 20}}
+{"usage": {"input_tokens": 230, "output_tokens": 40}}
 `},
-	}.must(t)
+	}
+	e := s.must(t)
 	l := e.Lines[0]
 	if got := l.Input.Mean.Base.String() + " " + l.Output.Mean.Base.String(); got != "200 30" {
 		t.Errorf("mean tokens %s, want 200 30", got)
 	}
-	// 1000 x (200 x 0.00025 + 30 x 0.00125) / 1000, no doubt but that of two samples
-	if got := amounts(e.Total); got != "0.0875 / 0.0875 / 0.0875" {
+	// 1000 / 2 x (330 x 1 + 50 x 0.1 + 20 x 1.25 + 60 x 5) / 10^6, no doubt but that of two samples
+	if got := amounts(e.Total); got != "0.33 / 0.33 / 0.33" || !e.Complete {
 		t.Errorf("total %s", got)
 	}
-	if l.Input.Class != "given" || l.Output.Class != "given" || l.Tokenizer != "" || l.Input.Frame != 0 || l.Input.Max != 250 {
+	if l.Input.Class != "given" || l.Output.Class != "given" || l.Tokenizer != "" || l.Input.Frame != 0 || l.Input.Max != 230 {
 		t.Errorf("input %+v, output %+v, tokenizer %q", l.Input, l.Output, l.Tokenizer)
 	}
-	for _, w := range e.Warnings {
-		if w.Code == "cached_tokens" && strings.HasPrefix(w.Message, "50 of 400 recorded input tokens") {
-			return
-		}
+	// A model without cache prices leaves these tokens unpriced; they are not input.
+	s.workload = strings.ReplaceAll(s.workload, "test.cached", "anthropic.claude-3-haiku-20240307-v1:0")
+	e = s.must(t)
+	if got := e.Total.Base.String(); got != "0.07875" || e.Complete || len(e.Lines[0].Unpriced) != 2 {
+		t.Errorf("without cache prices: %s, %+v", got, e.Lines[0].Unpriced)
 	}
-	t.Errorf("warnings %+v", e.Warnings)
 }
 
 // A body with a prompt is what the model sees: its template is in the text, and is

@@ -245,7 +245,7 @@ func (b *book) addOwed() {
 	for _, o := range b.estimate.Owed {
 		n := s.next()
 		row := []any{b.say(o.Line), b.say(string(o.Commitment)), b.number(o.Months, b.style(lookPlain, numWhole)), b.number(o.Amount, b.style(lookInput, numMoney))}
-		if item, month := b.hourlyItem(o.Line); item != 0 && month.Mul(pricing.Count(int64(o.Months))).Cmp(o.Amount) == 0 {
+		if item, month := b.hourlyItem(o.Line); item != 0 && month.Mul(o.Months).Cmp(o.Amount) == 0 {
 			row[3] = b.formula(fmt.Sprintf("%s*C%d", b.lines.ref(cellAt(amountColumn, item)), n), o.Amount, b.style(lookPlain, numMoney))
 		}
 		s.add(row...)

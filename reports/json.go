@@ -36,7 +36,7 @@ func writeJSON(w io.Writer, e *estimate.Estimate) error {
 			return oneOffJSON{o.Line, o.Model, itemOf(o.LineItem)}
 		}),
 		Owed: list(e.Owed, func(o estimate.Owed) owedJSON {
-			return owedJSON{o.Line, o.Commitment, fmt.Sprint(o.Months), o.Amount}
+			return owedJSON{o.Line, o.Commitment, o.Months.String(), o.Amount}
 		}),
 		Months:  monthsOf(e),
 		Horizon: oneOffAmountsJSON{amountsOf(horizonAmounts(e)), once},
@@ -81,7 +81,7 @@ func monthsOf(e *estimate.Estimate) []monthJSON {
 	months := make([]monthJSON, len(e.Months))
 	for i, m := range e.Months {
 		months[i] = monthJSON{
-			m.First.MonthText(), m.First.DaysInMonth(), m.Hours,
+			m.First.MonthText(), m.Days, m.Hours,
 			oneOffAmountsJSON{amountsOf(monthAmounts(e, m)), monthOneOff(e, i)},
 			m.PriceDay.String(), m.Complete,
 		}

@@ -106,7 +106,7 @@ func (p *page) owed(e *estimate.Estimate) {
 
 func owedTexts(e *estimate.Estimate) []string {
 	return list(e.Owed, func(o estimate.Owed) string {
-		return fmt.Sprintf("%s: %d more months of the %s commitment, %s %s", o.Line, o.Months, o.Commitment, money(o.Amount), e.Currency)
+		return fmt.Sprintf("%s: %s more months of the %s commitment, %s %s", o.Line, quantity(o.Months), o.Commitment, money(o.Amount), e.Currency)
 	})
 }
 

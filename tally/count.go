@@ -38,23 +38,12 @@ func countTexts(t *tokenizers.Tokenizer, texts [][]byte, of []letters) (tokens i
 	return tokens, scripts
 }
 
-// add adds one record to t. After an error t is not to be used.
+// add adds one record to t, alone and as the calls that it becomes. After an error t
+// is not to be used.
 func (t *Tally) add(c counts, rec samples.Record, output []letters) error {
-	if !t.Training && !rec.Raw {
-		frame := t.Frame.Of(rec.System, rec.User, rec.Assistant)
-		t.Framed += frame
-		c.input += int(frame)
-		c.inputScripts[0] += int(frame) // the marks of a template are Latin
-	}
-	side := 0
-	for side < len(t.Bands) && t.weigh(c.input, c.inputScripts) > t.Bands[side] {
-		side++
-	}
-	segment := &t.Segments[side]
-
+	cut := false
 	if long := t.weigh(c.output, c.outputScripts); t.CutOutput > 0 && long > t.CutOutput {
-		t.Cut++
-		segment.Cut++
+		cut = true
 		// The cut falls somewhere in the answer; what is left is dealt out by
 		// the letters of the whole.
 		var whole letters
@@ -66,18 +55,21 @@ func (t *Tally) add(c counts, rec samples.Record, output []letters) error {
 		left := new(big.Int).Mul(big.NewInt(int64(c.output)), big.NewInt(t.CutOutput))
 		c.output = int(left.Quo(left, big.NewInt(long)).Int64())
 		c.outputScripts = tokenizers.Deal(c.output, whole)
-		segment.CutTokens += int64(c.output)
+		t.Cut++
 	}
 
-	t.Calls++
+	t.Records++
 	t.Images += int64(rec.Images)
-	in, out := int64(c.input), int64(c.output)
+	out := int64(c.output)
+	in, ok := add(int64(c.input), t.frame(rec, 1, 0))
+	if !ok {
+		return errOverflow
+	}
 	if err := t.Input.Add(in); err != nil {
 		return err
 	}
 	if rec.HasOutput {
 		t.Answers++
-		segment.Answers++
 		if err := t.Output.Add(out); err != nil {
 			return err
 		}
@@ -88,20 +80,10 @@ func (t *Tally) add(c counts, rec samples.Record, output []letters) error {
 			t.Cross.Add(t.Cross, product)
 		}
 	}
-	// No part of a sum is larger than the sum, which did not overflow.
-	segment.Calls++
-	segment.Input += in
-	segment.Output += out
-	for s := range c.inputScripts {
-		t.InputScripts[s] += int64(c.inputScripts[s])
+	for s := range c.outputScripts {
 		t.OutputScripts[s] += int64(c.outputScripts[s])
 	}
-	for i, l := range t.Limits {
-		if l.exceeded(t.weigh(c.input, c.inputScripts), t.weigh(c.output, c.outputScripts)) {
-			t.Over[i]++
-		}
-	}
-	return nil
+	return t.send(c, rec, cut)
 }
 
 // million is what Weights are relative to.

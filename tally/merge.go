@@ -32,6 +32,10 @@ func (t *Tally) Merge(o *Tally) error {
 		return fmt.Errorf("merge tallies of %q: answers are cut at %d and %d tokens", t.Line, t.CutOutput, o.CutOutput)
 	case !slices.Equal(t.Limits, o.Limits):
 		return fmt.Errorf("merge tallies of %q: the limits are %v and %v", t.Line, t.Limits, o.Limits)
+	case t.Missing != o.Missing || t.Pattern != o.Pattern:
+		return fmt.Errorf("merge tallies of %q: the records become other calls", t.Line)
+	case t.System != o.System || t.SystemScripts != o.SystemScripts:
+		return fmt.Errorf("merge tallies of %q: the system texts differ", t.Line)
 	case len(t.Segments) != len(o.Segments) || len(t.Over) != len(o.Over):
 		return fmt.Errorf("merge tallies of %q: one of them is incomplete", t.Line)
 	}
@@ -41,11 +45,13 @@ func (t *Tally) Merge(o *Tally) error {
 	s.keep(err)
 	output, err := t.Output.merge(o.Output)
 	s.keep(err)
-	both.Input, both.Output, both.Cross = input, output, addBig(t.Cross, o.Cross)
+	sent, err := t.Sent.merge(o.Sent)
+	s.keep(err)
+	both.Input, both.Output, both.Sent, both.Cross = input, output, sent, addBig(t.Cross, o.Cross)
+	both.Records = s.add(t.Records, o.Records)
 	both.Calls = s.add(t.Calls, o.Calls)
 	both.Answers = s.add(t.Answers, o.Answers)
 	both.Cut = s.add(t.Cut, o.Cut)
-	both.Cached = s.add(t.Cached, o.Cached)
 	both.Framed = s.add(t.Framed, o.Framed)
 	both.Images = s.add(t.Images, o.Images)
 	both.Repaired = s.add(t.Repaired, o.Repaired)
@@ -54,9 +60,12 @@ func (t *Tally) Merge(o *Tally) error {
 		b := &both.Segments[i]
 		b.Calls = s.add(b.Calls, segment.Calls)
 		b.Answers = s.add(b.Answers, segment.Answers)
+		b.Resent = s.add(b.Resent, segment.Resent)
 		b.Cut = s.add(b.Cut, segment.Cut)
 		b.CutTokens = s.add(b.CutTokens, segment.CutTokens)
 		b.Input = s.add(b.Input, segment.Input)
+		b.CacheRead = s.add(b.CacheRead, segment.CacheRead)
+		b.CacheWrite = s.add(b.CacheWrite, segment.CacheWrite)
 		b.Output = s.add(b.Output, segment.Output)
 	}
 	both.Over = slices.Clone(t.Over)

@@ -86,20 +86,26 @@ func Run(ctx context.Context, specs []Spec, jobs int, maxRecord int64) ([][]*Tal
 
 // check refuses what no workload gives rise to.
 func (s Spec) check() error {
-	if len(s.Sources) == 0 {
+	if len(s.Sources) == 0 && len(s.System) == 0 {
 		return errors.New("no samples to count")
+	}
+	if s.Pattern.Turns < 0 || s.Pattern.Steps < 0 {
+		return fmt.Errorf("no such pattern: %v", s.Pattern)
 	}
 	for _, m := range s.Measures {
 		if m.CutOutput < 0 {
 			return fmt.Errorf("answers cut at %d tokens", m.CutOutput)
 		}
+		if m.Missing < 0 {
+			return fmt.Errorf("missing answers of %d tokens", m.Missing)
+		}
 		for i, band := range m.Bands {
-			if band < 0 || i > 0 && band <= m.Bands[i-1] {
+			if i > 0 && band <= m.Bands[i-1] {
 				return fmt.Errorf("token bands %v are not ascending", m.Bands)
 			}
 		}
 		for _, l := range m.Limits {
-			if l.Of < Input || l.Of > Both || l.Tokens < 0 {
+			if l.Of < Input || l.Of > Both {
 				return fmt.Errorf("no such limit: %v", l)
 			}
 		}

@@ -59,21 +59,21 @@ func TestRun(t *testing.T) {
 	want := []*Tally{
 		{
 			Line: "chat", Tokenizer: "chars", Digest: "sha256:c", CutOutput: 4, Bands: []int64{4, 5}, Limits: spec.Measures[0].Limits,
-			Calls: 3, Answers: 2, Input: moments(t, []int64{5, 6, 5}), Output: moments(t, []int64{3, 4}), Cross: big.NewInt(5*3 + 6*4),
+			Calls: 3, Records: 3, Answers: 2, Sent: moments(t, []int64{5, 6, 5}), Input: moments(t, []int64{5, 6, 5}), Output: moments(t, []int64{3, 4}), Cross: big.NewInt(5*3 + 6*4),
 			Segments: []Segment{{}, {Calls: 2, Answers: 1, Input: 10, Output: 3}, {Calls: 1, Answers: 1, Cut: 1, CutTokens: 4, Input: 6, Output: 4}}, Cut: 1, Over: []int64{1, 1, 1},
 			InputScripts: scripts(5, 5, 6), OutputScripts: scripts(3+1, 0, 3),
 			Repaired: 1, Files: files,
 		},
 		{
 			Line: "chat", Tokenizer: "words", Digest: "sha256:w",
-			Calls: 3, Answers: 2, Input: moments(t, []int64{2, 1, 2}), Output: moments(t, []int64{1, 2}), Cross: big.NewInt(2*1 + 1*2),
+			Calls: 3, Records: 3, Answers: 2, Sent: moments(t, []int64{2, 1, 2}), Input: moments(t, []int64{2, 1, 2}), Output: moments(t, []int64{1, 2}), Cross: big.NewInt(2*1 + 1*2),
 			Segments: []Segment{{Calls: 3, Answers: 2, Input: 5, Output: 3}}, Over: []int64{},
 			InputScripts: scripts(2, 2, 1), OutputScripts: scripts(1+1, 0, 1),
 			Repaired: 1, Files: files,
 		},
 		{
 			Line: "chat", Tokenizer: "chars", Digest: "sha256:c",
-			Calls: 3, Answers: 2, Input: moments(t, []int64{5, 6, 5}), Output: moments(t, []int64{3, 5}), Cross: big.NewInt(5*3 + 6*5),
+			Calls: 3, Records: 3, Answers: 2, Sent: moments(t, []int64{5, 6, 5}), Input: moments(t, []int64{5, 6, 5}), Output: moments(t, []int64{3, 5}), Cross: big.NewInt(5*3 + 6*5),
 			Segments: []Segment{{Calls: 3, Answers: 2, Input: 16, Output: 8}}, Over: []int64{},
 			InputScripts: scripts(5, 5, 6), OutputScripts: scripts(3+2, 0, 3),
 			Repaired: 1, Files: files,

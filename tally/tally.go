@@ -23,6 +23,8 @@ type Spec struct {
 	Sources  []samples.Source // read in this order, at least one
 	Fields   samples.Fields
 	Training bool // fine-tuning: prompt and completion are both input, and nothing is output
+	Pattern  Pattern
+	System   []byte // text that begins every call, valid UTF-8; sources may be none beside it
 	Measures []Measure
 }
 
@@ -41,6 +43,9 @@ type Measure struct {
 	CutOutput int64   // answers longer than this are counted as this long; 0 cuts none
 	Bands     []int64 // ascending: a call is in the first segment whose band its input does not exceed
 	Limits    []Limit // calls over a limit are counted, and otherwise as any other
+	// Missing is the length, in the unit of the thresholds, that the answers have which
+	// records do not hold and later calls resend: for the thresholds alone.
+	Missing int64
 }
 
 // A Limit is a number of tokens that a part of one call should not exceed.
@@ -73,24 +78,32 @@ type Tally struct {
 	CutOutput int64
 	Bands     []int64
 	Limits    []Limit
+	Missing   int64
+	Pattern   Pattern
 
-	Calls   int64 // records, each a call
+	System        int64 // tokens of Spec.System, which every call begins with
+	SystemScripts [tokenizers.ScriptCount]int64
+
+	// Of the records, each by itself: one call with its chat template, no history.
+	Records int64
 	Answers int64 // records that hold an answer; 0 when Training
 	Input   Moments
 	Output  Moments  // of the answers alone: a record without one is no 0 here
 	Cross   *big.Int // sum of input x output over the records with an answer; nil means 0
 
+	// Of the calls as they are sent.
+	Calls    int64     // Records x Pattern.Calls()
+	Sent     Moments   // input of a call: system text, history and chat template included, missing answers not
 	Segments []Segment // len(Bands)+1: calls by the side of each band that their input is on
-	Cut      int64     // answers that CutOutput cut; the segments hold what they are counted as
-	Over     []int64   // calls over each of Limits, in its order
+	Cut      int64     // answers of records that CutOutput cut; the segments hold what they are counted as
+	Over     []int64   // records with a call over each of Limits, in its order
 
-	// The tokens of Input and Output by script class: each text's tokens are
+	// The tokens of Sent and of Output by script class: each text's tokens are
 	// dealt out by its letters, in whole tokens.
 	InputScripts  [tokenizers.ScriptCount]int64
 	OutputScripts [tokenizers.ScriptCount]int64
 
-	Cached   int64          // tokens within Input that records say were read from a cache or written to it
-	Framed   int64          // tokens of the chat template within Input
+	Framed   int64          // tokens of the chat template within Sent
 	Images   int64          // image parts, which are no tokens here
 	Repaired int64          // records repaired; see samples.Repair
 	Files    []samples.File // what was read, sorted by path
@@ -98,10 +111,13 @@ type Tally struct {
 
 // A Segment holds the calls on one side of a token band.
 type Segment struct {
-	Calls     int64
-	Answers   int64 // calls that hold an answer
-	Cut       int64 // answers that CutOutput cut
-	CutTokens int64 // what these are counted as, within Output
-	Input     int64 // sum of the input tokens of these calls
-	Output    int64 // sum of the output tokens of their answers
+	Calls      int64
+	Answers    int64 // calls that hold an answer
+	Resent     int64 // missing answers that these calls resend; their tokens are not in Input
+	Cut        int64 // answers that CutOutput cut
+	CutTokens  int64 // what these are counted as, within Output
+	Input      int64 // sum of the input tokens of these calls
+	CacheRead  int64 // tokens within Input that records say were read from a cache
+	CacheWrite int64 // and written to it
+	Output     int64 // sum of the output tokens of their answers
 }

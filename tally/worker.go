@@ -20,11 +20,19 @@ func newWorker(specs []Spec) worker {
 	for _, spec := range specs {
 		tallies := make([]*Tally, len(spec.Measures))
 		for i, m := range spec.Measures {
-			tallies[i] = &Tally{
+			t := &Tally{
 				Line: spec.Line, Tokenizer: m.Tokenizer.Name, Digest: m.Tokenizer.Digest, Training: spec.Training,
 				Frame: m.Frame, Weights: slices.Clone(m.Weights), CutOutput: m.CutOutput, Bands: slices.Clone(m.Bands), Limits: slices.Clone(m.Limits),
+				Missing: m.Missing, Pattern: spec.Pattern,
 				Segments: make([]Segment, len(m.Bands)+1), Over: make([]int64, len(m.Limits)),
 			}
+			system := [][]byte{spec.System}
+			tokens, scripts := countTexts(m.Tokenizer, system, lettersOf(system))
+			t.System = int64(tokens)
+			for s, n := range scripts {
+				t.SystemScripts[s] = int64(n)
+			}
+			tallies[i] = t
 		}
 		w.tallies = append(w.tallies, tallies)
 	}
@@ -84,9 +92,6 @@ func givenRecord(tallies []*Tally, rec samples.Record, u *samples.Usage) error {
 	c.inputScripts[tokenizers.ScriptCount-1], c.outputScripts[tokenizers.ScriptCount-1] = c.input, c.output
 	rec.HasOutput = u.HasOutput
 	for _, t := range tallies {
-		if t.Cached, ok = add(t.Cached, u.CacheRead+u.CacheWrite); !ok {
-			return errOverflow
-		}
 		if err := t.add(c, rec, nil); err != nil {
 			return err
 		}

@@ -73,12 +73,6 @@ func TestPageHasEveryKey(t *testing.T) {
 			t.Errorf("docs/workload-format.md does not mention %s", key)
 		}
 	}
-	_, later, _ := strings.Cut(text, "## Not supported yet")
-	for _, key := range slices.Concat(workload.LaterKeys, []string{"currency", "cache_read", "cache_write", "batch", "flex", "priority", "latency_optimized", "month: calendar"}) {
-		if !strings.Contains(later, "`"+key+"`") {
-			t.Errorf("docs/workload-format.md does not say that %s is not supported yet", key)
-		}
-	}
 }
 
 func TestExamplesOfThePage(t *testing.T) {

@@ -28,7 +28,7 @@ workloads:
 		return
 	}
 	line := w.Lines[0]
-	fmt.Println(w.Name, w.Hours, line.Requests.Monthly(w.Hours).Base, line.Tokens.Output.High)
+	fmt.Println(w.Name, w.Month.Hours, line.Requests.Monthly(w.Month.Hours).Base, line.Tokens.Output.High)
 	// Output:
 	// <nil> support/workload.yaml:5:22: "100/day" is not a plain decimal; write digits with at most one point, such as 0.003
 	// support 730 3650 230

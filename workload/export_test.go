@@ -2,7 +2,6 @@ package workload
 
 // Keys of the format, for the test that compares them with the page.
 var (
-	FileKeys  = fileKeys
-	LineKeys  = lineKeys
-	LaterKeys = laterKeys
+	FileKeys = fileKeys
+	LineKeys = lineKeys
 )

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"tokencast/pricing"
 	"tokencast/workload"
 )
 
@@ -35,12 +36,18 @@ func FuzzParse(f *testing.F) {
 			if l.Requests == nil && l.Images == nil && l.FineTuning == nil && l.Provisioned == nil {
 				t.Fatalf("%q: the line %q costs nothing", src, l.Name)
 			}
-			for _, r := range []*workload.Range{l.Tokens.Input, l.Tokens.Output, l.InputImages} {
+			for _, r := range []*workload.Range{l.Tokens.Input, l.Tokens.Output, l.Tokens.CacheRead, l.Tokens.CacheWrite, l.InputImages} {
 				if r != nil && (r.Low.Sign() < 0 || r.Low.Cmp(r.Base) > 0 || r.Base.Cmp(r.High) > 0) {
 					t.Fatalf("%q: the range %s, %s, %s", src, r.Low, r.Base, r.High)
 				}
 			}
-			if v := l.Requests; v != nil && v.Monthly(w.Hours).Low.Sign() < 0 {
+			if l.Steps < 1 || l.Conversation != nil && (l.Conversation.Turns < 1 || l.Conversation.Turns*l.Steps > 10_000) {
+				t.Fatalf("%q: %d steps of %+v", src, l.Steps, l.Conversation)
+			}
+			if c := l.Cache; c != nil && (c.Read.Sign() < 0 || c.Write.Sign() < 0 || c.Read.Add(c.Write).Cmp(pricing.Count(1)) > 0) {
+				t.Fatalf("%q: cache %+v", src, c)
+			}
+			if v := l.Requests; v != nil && v.Monthly(pricing.Count(730)).Low.Sign() < 0 {
 				t.Fatalf("%q: a volume below 0", src)
 			}
 		}

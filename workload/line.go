@@ -7,14 +7,9 @@ import (
 
 // readLine reads one entry of workloads.
 func readLine(m yamlfile.Map) Line {
-	l := Line{Name: m.Get("name").Text(), At: placeOf(m.Value)}
+	l := Line{Name: m.Get("name").Text(), At: placeOf(m.Value), Steps: 1}
 	model := m.Need("model")
 	l.Model, l.ModelAt = model.Text(), placeOf(model)
-	for _, key := range laterKeys {
-		if m.Has(key) {
-			m.FaultKey(key, "%s is not supported yet; remove it", key)
-		}
-	}
 	l.NoFrames = m.Get("frames").OneOf("model", "none") == "none"
 	l.Requests = volume(m.Get("requests"))
 	if m.Has("samples") {
@@ -34,7 +29,8 @@ func readLine(m yamlfile.Map) Line {
 	if v := m.Get("retries"); v.Exists() {
 		l.Retries, _ = percent(v, false)
 	}
-	l.Provisioned = readPlan(m.Get("plan"))
+	l.readPlan(m.Get("plan"))
+	l.readCalls(m)
 	checkLine(m)
 	return l
 }
@@ -47,7 +43,7 @@ func checkLine(m yamlfile.Map) {
 	case !has("requests") && !has("images") && !has("fine_tuning") && !provisioned && !has("samples") && !has("tokens") && !has("input_images"):
 		m.Fault("the line has nothing that costs; give requests with samples or tokens, images, fine_tuning, or a provisioned plan")
 	case !has("requests"):
-		for _, key := range []string{"samples", "tokens", "input_images", "retries"} {
+		for _, key := range append([]string{"samples", "tokens", "input_images", "retries"}, callKeys...) {
 			if has(key) && !(key == "retries" && has("images")) {
 				m.FaultKey(key, "%s without requests; add requests, such as requests: 120k/month", key)
 				break
@@ -55,14 +51,32 @@ func checkLine(m yamlfile.Map) {
 		}
 	}
 	if has("images") {
-		for _, key := range []string{"requests", "samples", "tokens", "input_images"} {
+		for _, key := range append([]string{"requests", "samples", "tokens", "input_images"}, callKeys...) {
 			if has(key) {
 				m.FaultKey(key, "%s beside images; a line makes images or sends requests, make two lines", key)
 			}
 		}
 	}
-	if has("samples") && m.Get("tokens").IsMap() && m.Get("tokens").AnyMap().Has("input") {
-		m.FaultKey("tokens", "tokens.input beside samples; the samples give the input, remove one of them")
+	if s := m.Get("samples"); s.IsMap() && s.AnyMap().Has("counts") {
+		for _, key := range []string{"conversation", "steps"} {
+			if has(key) {
+				m.FaultKey(key, "%s beside counts: usage; the recorded usage is of calls as they were sent", key)
+			}
+		}
+	}
+	if tokens := m.Get("tokens"); tokens.IsMap() {
+		t := tokens.AnyMap()
+		for _, key := range []string{"input", "cache_read", "cache_write"} {
+			if has("samples") && t.Has(key) {
+				m.FaultKey("tokens", "tokens.%s beside samples; the samples give the input, remove one of them", key)
+			}
+			if key != "input" && t.Has(key) && (has("conversation") || has("steps")) {
+				m.FaultKey("tokens", "tokens.%s beside conversation or steps, whose calls differ; give cache: {read: 60%%}", key)
+			}
+			if has("cache") && key != "input" && t.Has(key) {
+				m.FaultKey("cache", "cache beside tokens.%s; give shares of the input or counts, not both", key)
+			}
+		}
 	}
 }
 
@@ -104,12 +118,8 @@ func readTokens(v yamlfile.Value) Tokens {
 		return Tokens{}
 	}
 	m := v.Map("input", "output", "cache_read", "cache_write")
-	for _, key := range []string{"cache_read", "cache_write"} {
-		if m.Has(key) {
-			m.FaultKey(key, "tokens.%s is not supported yet; remove it", key)
-		}
-	}
 	t := Tokens{Input: rangeOf(m.Get("input")), At: placeOf(v)}
+	t.CacheRead, t.CacheWrite = rangeOf(m.Get("cache_read")), rangeOf(m.Get("cache_write"))
 	out := m.Get("output")
 	if out.IsMap() && out.AnyMap().Has("max") {
 		if q, ok := quantity(out.Map("max").Get("max")); ok {
@@ -175,36 +185,4 @@ func readFineTuning(m yamlfile.Map) *FineTuning {
 		f.Models = m.Get("models").Whole(1, maxCount)
 	}
 	return f
-}
-
-// readPlan reads on_demand or {provisioned: ...}; nil is on demand.
-func readPlan(v yamlfile.Value) *Provisioned {
-	if !v.Exists() {
-		return nil
-	}
-	if !v.IsMap() {
-		switch v.OneOf("on_demand", "batch", "flex", "priority", "latency_optimized", "provisioned") {
-		case "", "on_demand":
-		case "provisioned":
-			v.Fault("the provisioned plan needs units and a commitment; write {provisioned: {units: 1, commitment: none}}")
-		default:
-			v.Fault("plan %s is not supported yet; write on_demand or {provisioned: {units: 1, commitment: none}}", v.Text())
-		}
-		return nil
-	}
-	m := v.Map("provisioned").Need("provisioned").Map("units", "commitment", "hours")
-	p := &Provisioned{At: placeOf(v), Units: m.Need("units").Whole(1, maxCount)}
-	p.Commitment = pricing.Commitment(m.Need("commitment").OneOf("none", "1_month", "6_month"))
-	if h := m.Get("hours"); h.Exists() {
-		if q, ok := quantity(h); ok {
-			p.Hours = &q
-			if q.Cmp(pricing.Count(maxHours)) > 0 {
-				h.Fault("%s hours are more than a month; write the hours of a month", q)
-			}
-		}
-		if p.Commitment != pricing.NoCommitment && p.Commitment != "" {
-			m.FaultKey("hours", "hours is for commitment none alone; with %s every hour of the term is owed", p.Commitment)
-		}
-	}
-	return p
 }

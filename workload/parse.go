@@ -3,6 +3,7 @@ package workload
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"unicode/utf8"
 
 	"tokencast/internal/yamlfile"
@@ -18,8 +19,6 @@ var (
 		"name", "model", "requests", "samples", "tokens", "images", "input_images", "fine_tuning", "custom_model",
 		"retries", "plan", "frames", "cache", "conversation", "steps", "routing", "peak", "alternatives", "limits",
 	}
-	// laterKeys are of the format but cannot be computed yet.
-	laterKeys = []string{"cache", "conversation", "steps", "routing", "peak", "alternatives", "limits"}
 )
 
 // Bounds on what a file may say; far above any real plan.
@@ -27,6 +26,7 @@ const (
 	maxMonths = 120
 	maxCount  = 1_000_000_000
 	maxHours  = 10_000
+	maxCalls  = 10_000 // of one request: turns x steps
 )
 
 // DefaultHours is the month when the file gives none: 8760 hours of a year / 12.
@@ -36,7 +36,7 @@ const DefaultHours = 730
 // default name. The error holds every fault as [Errors].
 func Parse(name string, src []byte) (*Workload, error) {
 	f := yamlfile.Parse(name, "workload", src)
-	w := &Workload{File: name, Name: folderName(name), Hours: pricing.Count(DefaultHours), Months: 12}
+	w := &Workload{File: name, Name: folderName(name), Month: Month{Hours: pricing.Count(DefaultHours)}, Months: 12}
 	if f.Root().Exists() {
 		w.read(f.Root().Map(fileKeys...))
 	}
@@ -62,26 +62,20 @@ func (w *Workload) read(m yamlfile.Map) {
 	if v := m.Need("version"); v.Exists() && v.Text() != "1" {
 		v.Fault("version %q is not supported; this program reads version 1", clip(v.Text()))
 	}
-	if m.Has("currency") {
-		m.FaultKey("currency", "currency is not supported yet; remove it, figures are in the catalog's currency")
+	if v := m.Get("currency"); v.Exists() {
+		w.Currency, w.CurrencyAt = currency(v), placeOf(v)
 	}
 	if m.Has("name") {
 		w.Name = m.Get("name").Text()
 	}
 	w.Region = m.Get("region").Name()
 	w.AsOf = day(m.Get("as_of"))
-	if v := m.Get("start"); v.Exists() {
-		if text := v.Text(); len(text) == len("2024-07-15") {
-			v.Fault("start as a day is not supported yet; write the month, such as 2024-07")
-		} else {
-			w.Start = day(v)
-		}
-	}
+	w.Start = day(m.Get("start"))
 	if v := m.Get("month"); v.Exists() {
-		if hours, err := ParseMonth(v.Text()); err != nil {
+		if month, err := ParseMonth(v.Text()); err != nil {
 			v.Fault("%v", err)
 		} else {
-			w.Hours = hours
+			w.Month = month
 		}
 	}
 	if v := m.Get("months"); v.Exists() {
@@ -120,18 +114,29 @@ func day(v yamlfile.Value) pricing.Day {
 	return d
 }
 
-// ParseMonth reads the hours of a month, such as 730h; above 0 and at most 10,000.
-func ParseMonth(text string) (pricing.Quantity, error) {
+// currency reads a code of three capital letters, such as EUR.
+func currency(v yamlfile.Value) string {
+	text := v.Text()
+	if len(text) != 3 || strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		v.Fault("%q is not a currency; write its code, such as EUR", clip(text))
+		return ""
+	}
+	return text
+}
+
+// ParseMonth reads the length of a month: calendar, or its hours such as 730h, above 0
+// and at most 10,000.
+func ParseMonth(text string) (Month, error) {
 	if text == "calendar" {
-		return pricing.Quantity{}, fmt.Errorf("month: calendar is not supported yet; write hours, such as 730h")
+		return Month{Calendar: true}, nil
 	}
 	if n := len(text); n > 1 && text[n-1] == 'h' {
 		h, err := pricing.ParseQuantity(text[:n-1])
 		if err == nil && h.Sign() > 0 && h.Cmp(pricing.Count(maxHours)) <= 0 {
-			return h, nil
+			return Month{Hours: h}, nil
 		}
 	}
-	return pricing.Quantity{}, fmt.Errorf("%q is not a month; write its hours, such as 730h", clip(text))
+	return Month{}, fmt.Errorf("%q is not a month; write its hours, such as 730h, or calendar", clip(text))
 }
 
 // inference checks the parameters of answers; only max_tokens is kept, for a warning.

@@ -95,7 +95,7 @@ func TestEveryKey(t *testing.T) {
 	want := &workload.Workload{
 		File: "plans/chat/workload.yaml", Name: "every-key", Region: "us-east-1",
 		AsOf: pricing.Day{Year: 2024, Month: 7, Day: 1}, Start: pricing.Day{Year: 2024, Month: 8, Day: 1},
-		Hours: n(744), Months: 6, Growth: part(-25, 1000), Budget: &budget, MaxTokens: 512,
+		Month: workload.Month{Hours: n(744)}, Months: 6, Growth: part(-25, 1000), Budget: &budget, MaxTokens: 512,
 		Lines: []workload.Line{
 			{
 				Name: "chat", Model: "anthropic.claude-3-haiku-20240307-v1:0",
@@ -128,6 +128,9 @@ func TestEveryKey(t *testing.T) {
 			{Name: "committed", Model: "m", Provisioned: &workload.Provisioned{Units: 1, Commitment: pricing.SixMonths}},
 		},
 	}
+	for i := range want.Lines {
+		want.Lines[i].Steps = 1
+	}
 	if diff := cmp.Diff(want, got, exact); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -147,7 +150,7 @@ workloads:
 		t.Fatal(err)
 	}
 	want := &workload.Workload{
-		File: "plans/chat/workload.yaml", Name: "chat", Hours: n(730), Months: 12,
+		File: "plans/chat/workload.yaml", Name: "chat", Month: workload.Month{Hours: n(730)}, Months: 12,
 		Lines: []workload.Line{
 			{Name: "m", Model: "m", Requests: monthly(120_000), Tokens: workload.Tokens{Input: fixed(800), Output: fixed(200)}},
 			{Name: "m-2", Model: "m", Requests: monthly(1_500_000), Tokens: workload.Tokens{Input: fixed(1)}},
@@ -155,6 +158,9 @@ workloads:
 			{Name: "m-4", Model: "m", Requests: monthly(1), Tokens: workload.Tokens{Input: fixed(1)}},
 			{Name: "n", Model: "n", Requests: monthly(1), Tokens: workload.Tokens{Input: fixed(1)}},
 		},
+	}
+	for i := range want.Lines {
+		want.Lines[i].Steps = 1
 	}
 	if diff := cmp.Diff(want, got, exact); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -215,7 +221,7 @@ func TestVolumes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := w.Lines[0].Requests.Monthly(w.Hours)
+			r := w.Lines[0].Requests.Monthly(w.Month.Hours)
 			if got := r.Low.String() + " " + r.Base.String() + " " + r.High.String(); got != tc.want {
 				t.Errorf("%s in %s hours: %s, want %s", tc.text, tc.hours, got, tc.want)
 			}
@@ -265,13 +271,20 @@ func TestParseMonth(t *testing.T) {
 		{"a large H", "730H", ""},
 		{"negative", "-1h", ""},
 		{"empty", "", ""},
-		{"the calendar", "calendar", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			q, err := workload.ParseMonth(tc.text)
-			if tc.want == "" && err == nil || tc.want != "" && (err != nil || q.String() != tc.want) {
-				t.Errorf("ParseMonth(%q) = %s, %v, want %q", tc.text, q, err, tc.want)
+			if tc.want == "" && err == nil || tc.want != "" && (err != nil || q.Hours.String() != tc.want || q.Calendar) {
+				t.Errorf("ParseMonth(%q) = %v, %v, want %q", tc.text, q, err, tc.want)
 			}
 		})
+	}
+	if m, err := workload.ParseMonth("calendar"); err != nil || !m.Calendar {
+		t.Errorf("calendar: %v, %v", m, err)
+	}
+	for first, want := range map[pricing.Day]string{{Year: 2024, Month: 2, Day: 1}: "696", {Year: 2025, Month: 2, Day: 1}: "672", {Year: 2025, Month: 7, Day: 9}: "744"} {
+		if got := (workload.Month{Calendar: true}).Of(first).String(); got != want {
+			t.Errorf("the month of %s has %s hours, want %s", first, got, want)
+		}
 	}
 }

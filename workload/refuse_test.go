@@ -42,7 +42,7 @@ func TestRefusals(t *testing.T) {
 		{"a region with a blank", withTop("region: us east"), `w.yaml:2:9: character U+0020 in the name "us east"; use visible ASCII characters without spaces`},
 		{"a day that is none", withTop("as_of: 2024-02-30"), `w.yaml:2:8: "2024-02-30" is not a date; write YYYY-MM-DD or YYYY-MM, such as 2024-07-01`},
 		{"a day in another order", withTop("as_of: 01.07.2024"), `w.yaml:2:8: "01.07.2024" is not a date; write YYYY-MM-DD or YYYY-MM, such as 2024-07-01`},
-		{"a month without a unit", withTop("month: 730"), `w.yaml:2:8: "730" is not a month; write its hours, such as 730h`},
+		{"a month without a unit", withTop("month: 730"), `w.yaml:2:8: "730" is not a month; write its hours, such as 730h, or calendar`},
 		{"months 0", withTop("months: 0"), `w.yaml:2:9: "0" is out of range; write a whole number from 1 to 120`},
 		{"months 121", withTop("months: 121"), `w.yaml:2:9: "121" is out of range; write a whole number from 1 to 120`},
 		{"months 1.5", withTop("months: 1.5"), `w.yaml:2:9: "1.5" is not a whole number; write digits alone, such as 8192`},
@@ -59,25 +59,28 @@ func TestRefusals(t *testing.T) {
 		{"top_k that is a part", withTop("inference: {top_k: 0.5}"), `w.yaml:2:20: "0.5" is not a whole number; write digits alone, such as 8192`},
 		{"max_tokens 0", withTop("inference: {max_tokens: 0}"), `w.yaml:2:25: "0" is out of range; write a whole number from 1 to 1000000000`},
 
-		// What is not supported yet.
-		{"a currency, not yet", withTop("currency: EUR"), "w.yaml:2:1: currency is not supported yet; remove it, figures are in the catalog's currency"},
-		{"a calendar month, not yet", withTop("month: calendar"), "w.yaml:2:8: month: calendar is not supported yet; write hours, such as 730h"},
-		{"a start in the month, not yet", withTop("start: 2024-07-15"), "w.yaml:2:8: start as a day is not supported yet; write the month, such as 2024-07"},
-		{"cache, not yet", withLine("tokens: {input: 1}\ncache: {read: 60%}"), "w.yaml:6:5: cache is not supported yet; remove it"},
-		{"conversation, not yet", withLine("tokens: {input: 1}\nconversation: {turns: 5}"), "w.yaml:6:5: conversation is not supported yet; remove it"},
-		{"steps, not yet", withLine("tokens: {input: 1}\nsteps: 3"), "w.yaml:6:5: steps is not supported yet; remove it"},
-		{"routing, not yet", withLine("tokens: {input: 1}\nrouting: geo"), "w.yaml:6:5: routing is not supported yet; remove it"},
-		{"peak, not yet", withLine("tokens: {input: 1}\npeak: {factor: 4}"), "w.yaml:6:5: peak is not supported yet; remove it"},
-		{"alternatives, not yet", withLine("tokens: {input: 1}\nalternatives: [n]"), "w.yaml:6:5: alternatives is not supported yet; remove it"},
-		{"limits, not yet", withLine("tokens: {input: 1}\nlimits: {input: 4000}"), "w.yaml:6:5: limits is not supported yet; remove it"},
+		// How a request becomes calls.
+		{"a currency of two letters", withTop("currency: EU"), `w.yaml:2:11: "EU" is not a currency; write its code, such as EUR`},
+		{"a small currency", withTop("currency: eur"), `w.yaml:2:11: "eur" is not a currency; write its code, such as EUR`},
+		{"a conversation without turns", withLine("tokens: {input: 1}\nconversation: {history: full}"), `w.yaml:6:19: key "turns" is missing`},
+		{"no turns", withLine("tokens: {input: 1}\nconversation: {turns: 0}"), `w.yaml:6:27: "0" is out of range; write a whole number from 1 to 10000`},
+		{"too many calls", withLine("tokens: {input: 1}\nconversation: {turns: 200}\nsteps: 51"), "w.yaml:6:5: 200 turns of 51 steps are 10200 calls a request; at most 10000 are read"},
+		{"a system text given twice", withLine("tokens: {input: 1}\nconversation: {turns: 2, system: {tokens: 4, file: a.txt}}"), "w.yaml:6:50: file beside tokens; the system text is counted or its tokens are given, not both"},
+		{"a conversation of recorded usage", withLine("samples: {path: a.jsonl, counts: usage}\nconversation: {turns: 2}"), "w.yaml:6:5: conversation beside counts: usage; the recorded usage is of calls as they were sent"},
+		{"steps of recorded usage", withLine("samples: {path: a.jsonl, counts: usage}\nsteps: 2"), "w.yaml:6:5: steps beside counts: usage; the recorded usage is of calls as they were sent"},
+		{"more than all in the cache", withLine("tokens: {input: 1}\ncache: {read: 60%, write: 41%}"), "w.yaml:6:12: read and write come to more than 100% of a call's input"},
+		{"a cache of nothing", withLine("tokens: {input: 1}\ncache: {ttl: 5m}"), `w.yaml:6:12: cache has neither "read" nor "write"`},
+		{"a share without a percent sign", withLine("tokens: {input: 1}\ncache: {read: 0.6}"), `w.yaml:6:19: "0.6" is not a share; write it with a percent sign, such as 2%`},
+		{"another lifetime", withLine("tokens: {input: 1}\ncache: {read: 1%, ttl: 30m}"), `w.yaml:6:28: unknown value "30m"; one of: 5m, 1h`},
+		{"cache shares beside counts", withLine("tokens: {input: 1, cache_read: 5}\ncache: {read: 1%}"), "w.yaml:6:5: cache beside tokens.cache_read; give shares of the input or counts, not both"},
+		{"cache counts of a conversation", withLine("tokens: {input: 1, cache_read: 5}\nconversation: {turns: 2}"), "w.yaml:5:5: tokens.cache_read beside conversation or steps, whose calls differ; give cache: {read: 60%}"},
+		{"a calm peak", withLine("tokens: {input: 1}\npeak: {factor: 0.5}"), "w.yaml:6:20: a peak factor of 0.5 is below 1; it is the busiest minute / the average minute"},
+		{"limits of nothing", withLine("tokens: {input: 1}\nlimits: {}"), `w.yaml:6:13: limits has neither "input" nor "output"`},
+		{"no alternatives", withLine("tokens: {input: 1}\nalternatives: []"), "w.yaml:6:19: an empty list of alternatives; name at least one model"},
+		{"another routing", withLine("tokens: {input: 1}\nrouting: worldwide"), `w.yaml:6:14: unknown value "worldwide"; one of: in_region, geo, global`},
+		{"a conversation of images", withLine("images: {count: 1/day}\nconversation: {turns: 2}"), "w.yaml:4:5: requests beside images; a line makes images or sends requests, make two lines\nw.yaml:6:5: conversation beside images; a line makes images or sends requests, make two lines"},
 		{"frames of another kind", withLine("tokens: {input: 1}\nframes: all"), `w.yaml:6:13: unknown value "all"; one of: model, none`},
-		{"cache reads, not yet", withLine("tokens: {input: 1, cache_read: 5}"), "w.yaml:5:24: tokens.cache_read is not supported yet; remove it"},
-		{"cache writes, not yet", withLine("tokens: {input: 1, cache_write: 5}"), "w.yaml:5:24: tokens.cache_write is not supported yet; remove it"},
 		{"recorded usage of lines of text", withLine("samples: {path: a.txt, counts: usage, records: line}"), "w.yaml:5:43: records is of plain text, which records no usage; remove it or counts"},
-		{"batch, not yet", withLine("tokens: {input: 1}\nplan: batch"), "w.yaml:6:11: plan batch is not supported yet; write on_demand or {provisioned: {units: 1, commitment: none}}"},
-		{"flex, not yet", withLine("tokens: {input: 1}\nplan: flex"), "w.yaml:6:11: plan flex is not supported yet; write on_demand or {provisioned: {units: 1, commitment: none}}"},
-		{"priority, not yet", withLine("tokens: {input: 1}\nplan: priority"), "w.yaml:6:11: plan priority is not supported yet; write on_demand or {provisioned: {units: 1, commitment: none}}"},
-		{"latency_optimized, not yet", withLine("tokens: {input: 1}\nplan: latency_optimized"), "w.yaml:6:11: plan latency_optimized is not supported yet; write on_demand or {provisioned: {units: 1, commitment: none}}"},
 
 		// Numbers and volumes.
 		{"requests negative (W02)", bare("requests: -5/month\ntokens: {input: 1}"), `w.yaml:4:15: "-5"` + number + "it must not be negative"},
@@ -180,7 +183,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestAllFaultsAtOnce(t *testing.T) {
-	_, err := workload.Parse("w.yaml", []byte("version: 2\nmonths: 0\nworkloads:\n  - {requests: x, tokns: 1}\n  - {model: m, plan: batch}\n"))
+	_, err := workload.Parse("w.yaml", []byte("version: 2\nmonths: 0\nworkloads:\n  - {requests: x, tokns: 1}\n  - {model: m, plan: bach}\n"))
 	var all workload.Errors
 	if !errors.As(err, &all) {
 		t.Fatal(err)
@@ -191,7 +194,7 @@ w.yaml:4:5: key "model" is missing
 w.yaml:4:16: "x" is not a plain decimal; write digits with at most one point, such as 0.003
 w.yaml:4:19: unknown key "tokns"; did you mean "tokens"?
 w.yaml:5:5: the line has nothing that costs; give requests with samples or tokens, images, fine_tuning, or a provisioned plan
-w.yaml:5:22: plan batch is not supported yet; write on_demand or {provisioned: {units: 1, commitment: none}}`
+w.yaml:5:22: unknown value "bach"; did you mean "batch"?`
 	if err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}

@@ -29,14 +29,33 @@ type Workload struct {
 	Region string // "" where the file gives none
 
 	AsOf   pricing.Day // the prices of this day hold throughout; no day where not given
-	Start  pricing.Day // first day of the first month; no day where not given
-	Hours  pricing.Quantity
+	Start  pricing.Day // first day of the horizon; no day where not given
+	Month  Month
 	Months int              // of the horizon, at least 1
 	Growth pricing.Quantity // of the requests, a month, as a fraction; above -1
 	Budget *pricing.Money   // a month; nil where none is given
 
+	Currency   string // of the figures; "" is the catalog's
+	CurrencyAt Place
+
 	MaxTokens int64 // inference.max_tokens; 0 where not given. It changes no figure
 	Lines     []Line
+}
+
+// A Month is how long a month is: so many hours, whatever its days, or as long as the
+// calendar says.
+type Month struct {
+	Hours    pricing.Quantity // not of a calendar month
+	Calendar bool
+}
+
+// Of returns the hours of the month that begins on first: of calendar months its days
+// x 24, else as many as in every month.
+func (m Month) Of(first pricing.Day) pricing.Quantity {
+	if m.Calendar {
+		return pricing.Count(int64(24 * first.DaysInMonth()))
+	}
+	return m.Hours
 }
 
 // A Range is an amount as low, base and high, in this order of size.
@@ -101,7 +120,60 @@ type Line struct {
 	CustomModel bool
 	NoFrames    bool             // frames: none; the tokens of a chat template are not counted
 	Retries     pricing.Quantity // as a fraction
-	Provisioned *Provisioned     // nil is the plan on_demand
+
+	Conversation *Conversation // nil: a request is one turn
+	Steps        int64         // calls of an agent for each turn, at least 1
+	Cache        *Cache        // shares of the input; nil where none is given
+
+	Mode        pricing.Mode    // of a plan that is not provisioned; "" is on_demand
+	Provisioned *Provisioned    // nil: paid by the token, image or request
+	PlanAt      Place           // of the plan, where one is given
+	Routing     pricing.Routing // "" where not given
+
+	Peak         *pricing.Quantity // busiest minute / average minute; nil is 1
+	Limits       *CallLimits       // of one call; nil where none are given
+	Alternatives []Alternative     // models to compare with
+}
+
+// A Conversation makes a request a series of turns, each a call (or Steps calls).
+// Every turn has the user's and the answer's tokens of the line.
+type Conversation struct {
+	Turns   int64 // at least 1
+	History bool  // each turn resends all before it
+	System  System
+	At      Place
+}
+
+// A System is a text that begins every call. At most one of the fields says how long
+// it is; none means there is none.
+type System struct {
+	Text   string
+	File   string // of text, to be counted
+	Tokens *pricing.Quantity
+	At     Place
+}
+
+// Counted reports whether there is a system text to be counted.
+func (s System) Counted() bool { return s.Text != "" || s.File != "" }
+
+// A Cache is which share of a call's input tokens is read from a cache and which is
+// written to it; the rest is fresh.
+type Cache struct {
+	Read, Write pricing.Quantity // fractions, together at most 1
+	TTL         string           // of what is written: "5m" or "1h"; "" is the 5-minute one
+	At          Place
+}
+
+// CallLimits are the tokens that a call should not exceed; 0 is no limit.
+type CallLimits struct {
+	Input, Output int64
+	At            Place
+}
+
+// An Alternative is a model to compare with, as written.
+type Alternative struct {
+	Model string
+	At    Place
 }
 
 // Samples says where the samples of a line lie and how to read them.
@@ -117,10 +189,12 @@ type Samples struct {
 
 // Tokens are the tokens of one call, where the user gives them.
 type Tokens struct {
-	Input     *Range
-	Output    *Range
-	OutputMax *pricing.Quantity // the longest answer; longer ones are cut, missing ones are this long
-	At        Place
+	Input      *Range // fresh ones, beside CacheRead and CacheWrite
+	Output     *Range
+	OutputMax  *pricing.Quantity // the longest answer; longer ones are cut, missing ones are this long
+	CacheRead  *Range            // read from a cache
+	CacheWrite *Range            // written to it, for 5 minutes
+	At         Place
 }
 
 // Images are images to be made.

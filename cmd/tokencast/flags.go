@@ -118,11 +118,11 @@ func (o *estimateOptions) settings(a *app) (estimate.Options, error) {
 		s.AsOf = d
 	}
 	if o.month != "" {
-		h, err := workload.ParseMonth(o.month)
+		m, err := workload.ParseMonth(o.month)
 		if err != nil {
 			return s, usagef("--month: %w", err)
 		}
-		s.Hours = &h
+		s.Month = &m
 	}
 	switch o.scenario {
 	case "low":

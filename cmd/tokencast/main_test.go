@@ -105,7 +105,7 @@ func TestExitCodes(t *testing.T) {
 		{"an unknown tokenizer", []string{"estimate", good, "--tokenizer", "cl100k"}, 2, "cl100k_base"},
 		{"a bad date", []string{"estimate", good, "--as-of", "July"}, 2, "YYYY-MM-DD"},
 		{"a bad month", []string{"estimate", good, "--month", "730"}, 2, "730h"},
-		{"a calendar month is not supported yet", []string{"estimate", good, "--month", "calendar"}, 2, "not supported yet"},
+		{"months by the calendar", []string{"estimate", good, "--month", "calendar"}, 0, ""},
 		{"a bad scenario", []string{"estimate", good, "--scenario", "worst"}, 2, "low, base, high"},
 		{"a bad budget", []string{"estimate", good, "--budget", "1,000"}, 2, "plain decimal"},
 		{"a bad number of workers", []string{"estimate", good, "--jobs", "0"}, 2, "1 or more"},

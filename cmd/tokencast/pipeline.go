@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 
+	"tokencast/catalog"
 	"tokencast/estimate"
 	"tokencast/samples"
 	"tokencast/tally"
@@ -23,8 +24,19 @@ type result struct {
 	inputs   []string // paths on disk, which no output may be
 }
 
-// estimate runs the way from a workload file to an estimate.
-func (a *app) estimate(ctx context.Context, o *estimateOptions, args []string) (*result, error) {
+// question is a workload and a catalog, read, and the options that they are read with.
+type question struct {
+	options   *estimateOptions
+	settings  estimate.Options
+	workload  *workload.Workload
+	catalog   *catalog.Catalog
+	root      string // the folder that samples lie in
+	maxRecord int64
+	inputs    []string // paths on disk read so far
+}
+
+// ask reads the workload that args name, and the catalog.
+func (a *app) ask(o *estimateOptions, args []string) (*question, error) {
 	settings, err := o.settings(a)
 	if err != nil {
 		return nil, err
@@ -47,20 +59,50 @@ func (a *app) estimate(ctx context.Context, o *estimateOptions, args []string) (
 	if err := joinFaults(catErr, wlErr); err != nil {
 		return nil, err
 	}
-	job, err := estimate.Prepare(cat, wl, settings)
-	if err != nil {
-		return nil, err
-	}
-	r := &result{inputs: append([]string{path}, o.overlays...)}
+	q := &question{options: o, settings: settings, workload: wl, catalog: cat, root: filepath.Dir(path), maxRecord: maxRecord}
+	q.inputs = append([]string{path}, o.overlays...)
 	if o.only != "" {
-		r.inputs = append(r.inputs, o.only)
+		q.inputs = append(q.inputs, o.only)
 	}
-	tallies, err := a.count(ctx, job.Needs(), filepath.Dir(path), o, maxRecord, r)
+	return q, nil
+}
+
+// estimate runs the way from a workload file to an estimate.
+func (a *app) estimate(ctx context.Context, o *estimateOptions, args []string) (*result, error) {
+	q, err := a.ask(o, args)
 	if err != nil {
 		return nil, err
 	}
-	r.estimate, err = job.Estimate(tallies)
-	return r, err
+	job, err := estimate.Prepare(q.catalog, q.workload, q.settings)
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.answer(ctx, q, []*estimate.Job{job})
+	if err != nil {
+		return nil, err
+	}
+	return &result{all[0], q.inputs}, nil
+}
+
+// answer counts what jobs need, every sample once for all of them, and estimates each.
+func (a *app) answer(ctx context.Context, q *question, jobs []*estimate.Job) ([]*estimate.Estimate, error) {
+	var needs []estimate.Need
+	for _, j := range jobs {
+		needs = append(needs, j.Needs()...)
+	}
+	tallies, err := a.count(ctx, q, needs)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]*estimate.Estimate, len(jobs))
+	for i, j := range jobs {
+		n := len(j.Needs())
+		if all[i], err = j.Estimate(tallies[:n]); err != nil {
+			return nil, err
+		}
+		tallies = tallies[n:]
+	}
+	return all, nil
 }
 
 // joinFaults puts the faults of several files into one error.
@@ -94,21 +136,30 @@ func readBounded(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxWorkload))
 }
 
-// count tallies what the estimate needs; samples lie under root.
-func (a *app) count(ctx context.Context, needs []estimate.Need, root string, o *estimateOptions, maxRecord int64, r *result) ([]*tally.Tally, error) {
-	specs := make([]tally.Spec, len(needs))
+// count tallies what is needed, in the order of needs. What needs the same texts in the
+// same calls is one pass over them, with a measure for each need.
+func (a *app) count(ctx context.Context, q *question, needs []estimate.Need) ([]*tally.Tally, error) {
+	type texts struct { // comparable: samples are those of one line of one file
+		line     string
+		samples  *workload.Samples
+		system   workload.System
+		pattern  tally.Pattern
+		training bool
+	}
+	var specs []tally.Spec
+	specOf := map[texts]int{}
+	type slot struct{ spec, measure int }
+	slots := make([]slot, len(needs))
 	for i, n := range needs {
-		sources, skipped, err := samples.Find(root, n.Samples.Paths, o.outside, a.samplesInput(n, o))
-		if err != nil {
-			return nil, sampleFault(n, err)
-		}
-		for _, s := range sources {
-			if s.Path != "-" {
-				r.inputs = append(r.inputs, filepath.Join(root, filepath.FromSlash(s.Path)))
+		of := texts{n.Line, n.Samples, n.System, n.Pattern, n.Training}
+		k, known := specOf[of]
+		if !known {
+			spec, err := a.spec(q, n)
+			if err != nil {
+				return nil, err
 			}
-		}
-		if len(skipped) > 0 && !o.quiet {
-			fmt.Fprintf(a.err, "tokencast: %s: left out %d files (hidden, special, or bodies of a log), %s the first\n", n.Line, len(skipped), skipped[0])
+			k = len(specs)
+			specs, specOf[of] = append(specs, spec), k
 		}
 		t, err := a.registry.Open(n.Tokenizer)
 		if err != nil {
@@ -118,24 +169,47 @@ func (a *app) count(ctx context.Context, needs []estimate.Need, root string, o *
 		if err != nil {
 			return nil, err
 		}
-		specs[i] = tally.Spec{
-			Line: n.Line, Sources: sources, Training: n.Training,
-			Fields:   samples.Fields{Input: n.Samples.Input, Output: n.Samples.Output, Delimiter: n.Samples.Delimiter, Lines: n.Samples.Lines, Usage: n.Samples.Usage},
-			Measures: []tally.Measure{{Tokenizer: t, Frame: frame, Weights: n.Weights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits}},
-		}
+		slots[i] = slot{k, len(specs[k].Measures)}
+		specs[k].Measures = append(specs[k].Measures, tally.Measure{
+			Tokenizer: t, Frame: frame, Weights: n.Weights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits, Missing: n.Missing,
+		})
 	}
 	if len(specs) > 0 {
 		debug.SetGCPercent(100) // what follows may be long, and its memory stays flat
 	}
-	all, err := tally.Run(ctx, specs, o.jobs, maxRecord)
+	all, err := tally.Run(ctx, specs, q.options.jobs, q.maxRecord)
 	if err != nil {
 		return nil, err
 	}
-	tallies := make([]*tally.Tally, len(all))
-	for i, measured := range all {
-		tallies[i] = measured[0]
+	tallies := make([]*tally.Tally, len(needs))
+	for i, s := range slots {
+		tallies[i] = all[s.spec][s.measure]
 	}
 	return tallies, nil
+}
+
+// spec opens the texts of a need; it has no measure yet.
+func (a *app) spec(q *question, n estimate.Need) (tally.Spec, error) {
+	spec := tally.Spec{Line: n.Line, Training: n.Training, Pattern: n.Pattern}
+	var err error
+	if spec.System, err = a.system(q, n); err != nil || n.Samples == nil {
+		return spec, err
+	}
+	sources, skipped, err := samples.Find(q.root, n.Samples.Paths, q.options.outside, a.samplesInput(n, q.options))
+	if err != nil {
+		return spec, sampleFault(n, err)
+	}
+	for _, s := range sources {
+		if s.Path != "-" {
+			q.inputs = append(q.inputs, filepath.Join(q.root, filepath.FromSlash(s.Path)))
+		}
+	}
+	if len(skipped) > 0 && !q.options.quiet {
+		fmt.Fprintf(a.err, "tokencast: %s: left out %d files (hidden, special, or bodies of a log), %s the first\n", n.Line, len(skipped), skipped[0])
+	}
+	spec.Sources = sources
+	spec.Fields = samples.Fields{Input: n.Samples.Input, Output: n.Samples.Output, Delimiter: n.Samples.Delimiter, Lines: n.Samples.Lines, Usage: n.Samples.Usage}
+	return spec, nil
 }
 
 // samplesInput is standard input for samples; on a terminal the user is told that it
