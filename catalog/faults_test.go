@@ -92,6 +92,14 @@ func TestFaults(t *testing.T) {
 		{"a tie", record("meter: output_image, per: image, price: 1, when: {quality: standard}}\n      - {meter: output_image, per: image, price: 2, when: {image: {max: 9x9}}"), "c.yaml:16:9: output_image (up to 9x9) and the record at c.yaml:15 (standard) can hold for the same use; add a condition to one of them"},
 		{"half a band", record("meter: input, price: 1}\n      - {meter: input, price: 2, when: {input_tokens: {gt: 200}}"), "c.yaml:16:9: the band over 200 input tokens has no price for output; name every meter that is used above it"},
 		{
+			"half a band, by cache time", record("meter: input, price: 1}\n      - {meter: cache_write, price: 1, when: {cache_ttl: 5m}}\n      - {meter: cache_write, price: 2, when: {cache_ttl: 1h}}\n      - {rates: {input: 2, output: 3}, when: {input_tokens: {gt: 200}}}\n      - {meter: cache_write, price: 2, when: {input_tokens: {gt: 200}, cache_ttl: 5m}"),
+			"c.yaml:18:25: the band over 200 input tokens has no price for cache_write (cache for 1h); name every meter that is used above it",
+		},
+		{
+			"half a band above another", record("meter: input, price: 1}\n      - {rates: {input: 2, output: 3, cache_read: 1}, when: {input_tokens: {gt: 128}}}\n      - {rates: {input: 2, output: 3}, when: {input_tokens: {gt: 200}}"),
+			"c.yaml:17:25: the band over 200 input tokens has no price for cache_read; name every meter that is used above it",
+		},
+		{
 			"a fault of each model, all at once", small + "  - {id: p.two, prices: [{meter: input, price: 1e3}]}\n  - {id: p.one, name: Again}\n  - {id: p.three, body: x, prices: [{meter: input, price: 1, source: t}]}\n",
 			"c.yaml:17:48: price \"1e3\" is not a plain decimal; write it without an exponent\n" +
 				"c.yaml:18:10: model p.one stands twice, here and at c.yaml:11; keep one\n" +

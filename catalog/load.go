@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
 
@@ -381,50 +380,6 @@ func providerOf(id string) string {
 		}
 	}
 	return id
-}
-
-// halfBands finds token bands that do not price every meter that is used above
-// them: a call over the band would have no price for a part.
-func halfBands(s pricing.Sheet) []pricing.Fault {
-	type family struct {
-		mode    pricing.Mode
-		region  string
-		routing pricing.Routing
-		custom  bool
-	}
-	type band struct {
-		family
-		over int64
-	}
-	base := map[family][]pricing.Meter{}
-	banded := map[band][]pricing.Rate{}
-	var order []band
-	for _, r := range s.Rates() {
-		if !slices.Contains([]pricing.Meter{pricing.Input, pricing.Output, pricing.CacheRead, pricing.CacheWrite}, r.Meter) {
-			continue
-		}
-		c := r.Condition
-		f := family{c.Mode, c.Region, c.Routing, c.CustomModel}
-		if c.TokensOver == 0 {
-			base[f] = append(base[f], r.Meter)
-			continue
-		}
-		b := band{f, c.TokensOver}
-		if banded[b] == nil {
-			order = append(order, b)
-		}
-		banded[b] = append(banded[b], r)
-	}
-	var faults []pricing.Fault
-	for _, b := range order {
-		for _, m := range base[b.family] {
-			if !slices.ContainsFunc(banded[b], func(r pricing.Rate) bool { return r.Meter == m }) {
-				r := banded[b][0]
-				faults = append(faults, pricing.Fault{At: r.At, Msg: fmt.Sprintf("the band over %d input tokens has no price for %s; name every meter that is used above it", b.over, m)})
-			}
-		}
-	}
-	return faults
 }
 
 // IsInvalid reports whether err is a fault of a catalog file, rather than a file

@@ -135,6 +135,40 @@ func TestOverlayFaults(t *testing.T) {
 	}
 }
 
+// TestThreeTiers prices by two bands, cache times and all.
+func TestThreeTiers(t *testing.T) {
+	c := mustLoad(t, layerOf("c.yaml", changed("      - {meter: input, price: 0.003}\n      - {meter: output, price: 0.006}\n", `
+      - {rates: {input: 1, output: 2, cache_write: 3}, per: 1m_tokens}
+      - {rates: {input: 10, output: 20}, per: 1m_tokens, when: {input_tokens: {gt: 128000}}}
+      - {rates: {cache_write: 30}, per: 1m_tokens, when: {input_tokens: {gt: 128000}, cache_ttl: 5m}}
+      - {rates: {cache_write: 60}, per: 1m_tokens, when: {input_tokens: {gt: 128000}, cache_ttl: 1h}}
+      - {rates: {input: 100, output: 200}, per: 1m_tokens, when: {input_tokens: {gt: 200000}}}
+      - {rates: {cache_write: 300}, per: 1m_tokens, when: {input_tokens: {gt: 200000}, cache_ttl: 5m}}
+      - {rates: {cache_write: 600}, per: 1m_tokens, when: {input_tokens: {gt: 200000}, cache_ttl: 1h}}
+`)))
+	for _, tc := range []struct {
+		name                          string
+		tokens                        int64
+		input, output, write, write1h string
+	}{
+		{"at the first band", 128_000, "1", "2", "3", "3"},
+		{"over the first", 128_001, "10", "20", "30", "60"},
+		{"at the second", 200_000, "10", "20", "30", "60"},
+		{"over the second", 200_001, "100", "200", "300", "600"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			ask, hour := pricing.Ask{InputTokens: tc.tokens}, pricing.Ask{InputTokens: tc.tokens, CacheTTL: "1h"}
+			got := []string{
+				priceOf(t, c, "p.one", pricing.Input, ask, "2024-07-01"), priceOf(t, c, "p.one", pricing.Output, ask, "2024-07-01"),
+				priceOf(t, c, "p.one", pricing.CacheWrite, ask, "2024-07-01"), priceOf(t, c, "p.one", pricing.CacheWrite, hour, "2024-07-01"),
+			}
+			if diff := cmp.Diff([]string{tc.input, tc.output, tc.write, tc.write1h}, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 // TestRecords holds what a record may look like: rates, regions, defaults and bands.
 func TestRecords(t *testing.T) {
 	c := mustLoad(t, layerOf("c.yaml", changed("      - {meter: input, price: 0.003}\n      - {meter: output, price: 0.006}\n", `

@@ -222,6 +222,26 @@ func (c Condition) When() string {
 	return strings.Join(parts, ", ")
 }
 
+// outranks reports whether a record with condition c goes before one with o where
+// both hold: the one with more conditions and, where they differ in the token band
+// alone, the one with the higher band.
+func (c Condition) outranks(o Condition) bool {
+	if c.count() != o.count() {
+		return c.count() > o.count()
+	}
+	return c.bandsApart(o) && c.TokensOver > o.TokensOver
+}
+
+// bandsApart reports whether both conditions ask for a token band and differ in its
+// number alone.
+func (c Condition) bandsApart(o Condition) bool {
+	if c.TokensOver == 0 || o.TokensOver == 0 || c.TokensOver == o.TokensOver {
+		return false
+	}
+	c.TokensOver = o.TokensOver
+	return c == o
+}
+
 // fixed are the conditions that every record has, but for the region.
 func (c Condition) fixed() Condition {
 	return Condition{Mode: c.Mode, Commitment: c.Commitment, Routing: c.Routing}
@@ -261,32 +281,4 @@ type Ask struct {
 	Quality       string  // of an image; "" where Steps is given
 	Steps         int     // of an image; 0 where Quality is given
 	CustomModel   bool
-}
-
-// holds reports whether all conditions but the region hold for a, in normal form.
-func (c Condition) holds(m Meter, a Ask) bool {
-	want := Condition{Mode: a.Mode, Commitment: a.Commitment, Routing: a.Routing}.normal()
-	if c.fixed() != want.fixed() {
-		return false
-	}
-	ttl := a.CacheTTL
-	if ttl == "" {
-		ttl = "5m"
-	}
-	switch {
-	case c.CacheTTL != "" && c.CacheTTL != ttl,
-		c.TokensOver != 0 && a.InputTokens <= c.TokensOver,
-		!c.Size.holds(a.Width, a.Height),
-		c.Quality != "" && c.Quality != a.Quality,
-		c.CustomModel && !a.CustomModel,
-		!c.CustomModel && a.CustomModel && !m.info().base:
-		return false
-	}
-	if c.Steps != (Steps{}) {
-		if a.Steps != 0 {
-			return c.Steps.holds(a.Steps)
-		}
-		return a.Quality == c.Steps.Quality()
-	}
-	return true
 }

@@ -138,7 +138,7 @@ func askOf(m pricing.Meter, a pricing.Ask) pricing.Ask {
 
 // slowly returns the line of the record that wins, or why there is none.
 func slowly(rates []pricing.Rate, m pricing.Meter, a pricing.Ask, day pricing.Day) (int, pricing.Reason) {
-	reason, line, most := pricing.NotOffered, 0, -1
+	reason, line, most, band := pricing.NotOffered, 0, -1, int64(-1)
 	rank := map[pricing.Reason]int{pricing.NotOffered: 0, pricing.NotInRegion: 1, pricing.NotOnDate: 2, pricing.NotPublished: 3, "": 3}
 	for _, r := range rates {
 		holds, n := plainly(m, r.Condition, a)
@@ -159,8 +159,8 @@ func slowly(rates []pricing.Rate, m pricing.Meter, a pricing.Ask, day pricing.Da
 			}
 			continue
 		}
-		if n > most {
-			line, most, reason = r.At.Line, n, why
+		if n > most || n == most && r.Condition.TokensOver > band {
+			line, most, band, reason = r.At.Line, n, r.Condition.TokensOver, why
 		}
 	}
 	return line, reason
@@ -234,7 +234,13 @@ func TestTiesAreThoseThatHoldTogether(t *testing.T) {
 		_, faults := pricing.NewSheet([]pricing.Rate{a, b})
 		_, na := plainly(m, a.Condition, pricing.Ask{})
 		_, nb := plainly(m, b.Condition, pricing.Ask{})
-		want := na == nb && someAsk(m, func(ask pricing.Ask) bool {
+		tiers := a.Condition.TokensOver > 0 && b.Condition.TokensOver > 0 && a.Condition.TokensOver != b.Condition.TokensOver
+		if tiers { // only where nothing else differs
+			c := a.Condition
+			c.TokensOver = b.Condition.TokensOver
+			tiers = c == b.Condition
+		}
+		want := !tiers && na == nb && someAsk(m, func(ask pricing.Ask) bool {
 			ask.Mode, ask.Routing = a.Condition.Mode, a.Condition.Routing
 			first, _ := plainly(m, a.Condition, ask)
 			second, _ := plainly(m, b.Condition, ask)

@@ -17,6 +17,12 @@ import (
 //	output_image 0.03  up to 1024x1024                    1 condition
 //	asked: 1024x1024, 30 steps -> 0.04;   80 steps -> 0.03;   2048x2048 -> not offered
 //
+// Of two token bands that differ in nothing else, both hold above the higher one, and
+// the higher one wins:
+//
+//	input 3   6 over 128,000 tokens   9 over 200,000 tokens
+//	asked: 128,000 tokens -> 3;   200,000 -> 6;   200,001 -> 9
+//
 // Two records that could both win for one ask are refused when the sheet is
 // made, so a lookup never has to choose.
 
@@ -159,13 +165,13 @@ func overlay(lower, upper []Rate) []Rate {
 }
 
 // ties finds pairs of records with equally many conditions that can both hold
-// on one day.
+// on one day, but for two token bands of otherwise equal records.
 func ties(m Meter, rates []Rate) []Fault {
 	var faults []Fault
 	for i, a := range rates {
 		for _, b := range rates[:i] {
 			together := (b.To.IsZero() || a.From.Before(b.To)) && (a.To.IsZero() || b.From.Before(a.To))
-			if together && a.Condition != b.Condition && a.Condition.count() == b.Condition.count() && !a.Condition.disjoint(b.Condition, m) {
+			if together && a.Condition != b.Condition && a.Condition.count() == b.Condition.count() && !a.Condition.bandsApart(b.Condition) && !a.Condition.disjoint(b.Condition, m) {
 				faults = append(faults, Fault{a.At, fmt.Sprintf("%s (%s) and the record at %s (%s) can hold for the same use; add a condition to one of them", m, a.Condition.When(), b.At, b.Condition.When())})
 			}
 		}
@@ -174,15 +180,17 @@ func ties(m Meter, rates []Rate) []Fault {
 }
 
 // Rate returns the rate of meter m for ask a on day: the record with the most
-// conditions that all hold. The error is a *[NoRateError].
+// conditions that all hold, of two token bands the higher one. The error is a
+// *[NoRateError]; [Sheet.Explain] says why of each record.
 func (s Sheet) Rate(m Meter, a Ask, day Day) (Rate, error) {
 	var fits, here, now []Rate
 	for _, r := range s.rates[m] {
-		if !r.Condition.holds(m, a) {
+		unmet := r.Condition.unmet(m, a)
+		if unmet&^ofRegion != 0 {
 			continue
 		}
 		fits = append(fits, r)
-		if r.Condition.Region != a.Region {
+		if unmet != 0 {
 			continue
 		}
 		here = append(here, r)
@@ -203,7 +211,7 @@ func (s Sheet) Rate(m Meter, a Ask, day Day) (Rate, error) {
 	}
 	best := now[0]
 	for _, r := range now[1:] {
-		if r.Condition.count() > best.Condition.count() {
+		if r.Condition.outranks(best.Condition) {
 			best = r
 		}
 	}

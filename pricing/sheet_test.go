@@ -288,9 +288,11 @@ func TestSheetFaults(t *testing.T) {
 			"b.yaml:2: output_image (over 1024x512) and the record at a.yaml:1 (up to 512x1024) can hold for the same use; add a condition to one of them",
 		},
 		{
-			"a tie of two bands", rec(pricing.Input, "1", pricing.Condition{TokensOver: 100}), rec(pricing.Input, "2", pricing.Condition{TokensOver: 200}),
-			"b.yaml:2: input (over 200 input tokens) and the record at a.yaml:1 (over 100 input tokens) can hold for the same use; add a condition to one of them",
+			"a tie of two bands, one of a custom model", rec(pricing.Train, "1", pricing.Condition{TokensOver: 100, CustomModel: true}), rec(pricing.Train, "2", pricing.Condition{TokensOver: 200, CacheTTL: "5m"}),
+			"b.yaml:2: train (cache for 5m, over 200 input tokens) and the record at a.yaml:1 (over 100 input tokens, custom model) can hold for the same use; add a condition to one of them",
 		},
+		{"no tie of two bands", rec(pricing.Input, "1", pricing.Condition{TokensOver: 100}), rec(pricing.Input, "2", pricing.Condition{TokensOver: 200}), ""},
+		{"no tie of two bands of one cache time", rec(pricing.CacheWrite, "1", pricing.Condition{TokensOver: 100, CacheTTL: "1h"}), rec(pricing.CacheWrite, "2", pricing.Condition{TokensOver: 200, CacheTTL: "1h"}), ""},
 		{
 			"a tie of a cache time and a band", rec(pricing.CacheWrite, "1", pricing.Condition{CacheTTL: "5m"}), rec(pricing.CacheWrite, "2", pricing.Condition{TokensOver: 200}),
 			"b.yaml:2: cache_write (over 200 input tokens) and the record at a.yaml:1 (cache for 5m) can hold for the same use; add a condition to one of them",
