@@ -39,9 +39,11 @@ type Catalog struct {
 	Overlays []string    // names of the overlays, without folders, in the order laid
 	Sources  map[string]Source
 
-	models []*Model // in the order of the files
-	byID   map[string]*Model
-	byName map[string][]*Model // names and aliases
+	models    []*Model    // in the order of the files
+	discounts []*Discount // the later ones over the earlier ones
+	fx        map[string]FX
+	byID      map[string]*Model
+	byName    map[string][]*Model // names and aliases
 }
 
 // A Source is where figures come from.
@@ -93,6 +95,7 @@ type Model struct {
 	Body                      bodies.Family // "" is unknown
 	Tokenizer                 tokenizers.Binding
 	Capacity                  *Capacity // nil is unknown
+	Quotas                    *Quotas   // nil is unknown
 	Sheet                     pricing.Sheet
 	At                        pricing.Place
 	modalitySet, tokenizerSet bool

@@ -25,8 +25,9 @@ func (w Warning) String() string {
 // Warnings returns what looks wrong, sorted by place: output cheaper than input,
 // a cache read dearer than input, a 6-month hour dearer than a 1-month one, a price
 // of ten times another of its meter or more, a gap between dates, a step count that no
-// record covers. With maxAgeDays above 0, also sources retrieved more than so many
-// days before the catalog's release.
+// record covers, a discount over 90 or below 1 percent, one that never holds. With
+// maxAgeDays above 0, also sources retrieved and rates of exchange dated more than so
+// many days before the catalog's release.
 func (c *Catalog) Warnings(maxAgeDays int) []Warning {
 	var w []Warning
 	for _, m := range c.models {
@@ -35,7 +36,9 @@ func (c *Catalog) Warnings(maxAgeDays int) []Warning {
 		w = append(w, m.gaps()...)
 		w = append(w, m.uncoveredSteps()...)
 	}
+	w = append(w, c.discountWarnings()...)
 	if maxAgeDays > 0 {
+		w = append(w, c.exchangeWarnings(maxAgeDays)...)
 		for _, s := range c.Sources {
 			if s.Retrieved.IsZero() {
 				w = append(w, Warning{Msg: fmt.Sprintf("source %s has no retrieved day; its age is unknown", s.Key)})

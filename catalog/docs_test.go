@@ -70,12 +70,6 @@ func TestPageHasEveryKey(t *testing.T) {
 			}
 		}
 	}
-	later := string(page[strings.Index(string(page), "## Not supported yet"):])
-	for _, key := range []string{"discounts", "fx", "quotas"} {
-		if !strings.Contains(later, "`"+key+"`") {
-			t.Errorf("docs/catalog-format.md does not say that %s is not supported yet", key)
-		}
-	}
 }
 
 func TestExamplesOfThePage(t *testing.T) {
@@ -90,11 +84,17 @@ func TestExamplesOfThePage(t *testing.T) {
 			t.Errorf("%v\n%s", err, b[1])
 		}
 	}
-	if len(l.Files) != 2 {
-		t.Fatalf("%d examples, want 2", len(l.Files))
+	if len(l.Files) != 4 {
+		t.Fatalf("%d examples, want 4", len(l.Files))
 	}
 	c := mustLoad(t, l)
 	if got := priceOf(t, c, "Titan Text Express", pricing.Output, pricing.Ask{}, "2024-07-01"); got != "0.0016" {
 		t.Errorf("got %s", got)
+	}
+	if got := discountOf(t, c, "Titan Text Express", pricing.Output, "2026-06-30"); got != "0.2" {
+		t.Errorf("the discount is %s", got)
+	}
+	if fx, ok := c.FX("EUR"); !ok || fx.Rate.String() != "0.92" {
+		t.Errorf("the rate of EUR is %v", fx)
 	}
 }

@@ -16,6 +16,7 @@ func FuzzLoad(f *testing.F) {
 	for _, s := range []string{
 		"", "schema: 1", "schema: 1\nmodels: [{id: p.one, prices: [{}]}]", "schema: 1\nmodels: [{id: p.one, prices: [{rates: {input: 1}}]}]",
 		"schema: 1\nmodels: [{id: p.one, tokenizer: {}}]", "schema: 1\nmodels: {}\nprovider: []\ndefaults: x\nsources: []", "schema: 1\nmodels: [{id: p.one, prices: [{meter: train, when: {steps: {}}}]}]",
+		"schema: 1\ndiscounts: [{}, {percent: 5, models: [], meters: x}]\nfx: {EUR: {}, USD: 1}\nmodels: [{id: p.one, quotas: {}}]",
 	} {
 		f.Add([]byte(s))
 	}
@@ -32,9 +33,20 @@ func FuzzLoad(f *testing.F) {
 				continue
 			}
 			c.Warnings(1)
+			for _, fx := range c.FXRates() {
+				if fx.Rate.Sign() <= 0 || fx.Date.IsZero() || fx.Source == "" || fx.Currency == c.Currency {
+					t.Fatalf("%q: a rate of exchange without all it needs: %+v", src, fx)
+				}
+			}
+			for _, d := range c.Discounts() {
+				pricing.Rate{Unit: "hour"}.Charge(pricing.Count(1)).Discounted(d.Percent)
+			}
 			for _, m := range c.Models() {
 				if found, err := c.Lookup(m.ID); err != nil || found != m {
 					t.Fatalf("%q: the model %q is not found: %v", src, m.ID, err)
+				}
+				if found, routing, err := c.Resolve(m.ID); err != nil || found != m || routing != "" {
+					t.Fatalf("%q: the model %q is not resolved: %v", src, m.ID, err)
 				}
 				for _, r := range m.Sheet.Rates() {
 					if !r.Meter.Known() || !r.Unit.Known() || r.Source == "" || r.Condition.Region == "" || r.From.IsZero() {

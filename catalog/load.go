@@ -34,15 +34,25 @@ const schemaVersion = "1"
 func Load(base Layer, overlays []Layer, reg *tokenizers.Registry) (*Catalog, error) {
 	layers := append([]Layer{base}, overlays...)
 	l := &loader{
-		cat:    &Catalog{Sources: map[string]Source{}, Digest: digest(layers)},
+		cat:    &Catalog{Sources: map[string]Source{}, Digest: digest(layers), fx: map[string]FX{}},
 		reg:    reg,
 		models: map[string]*entry{},
 	}
 	for i, layer := range layers {
 		l.layer(i, layer)
 	}
+	for _, id := range l.order {
+		m := l.models[id].model
+		if m.Name == "" {
+			m.Name = m.ID
+		}
+		l.cat.models = append(l.cat.models, m)
+	}
+	l.cat.index()
 	if !slices.ContainsFunc(l.files, func(f *yamlfile.File) bool { return !f.Root().Exists() }) {
 		l.checkSources() // an unreadable file could hold the missing ones
+		l.checkDiscounts()
+		l.checkExchange()
 	}
 	if err := l.err(); err != nil {
 		return nil, err
@@ -51,7 +61,6 @@ func Load(base Layer, overlays []Layer, reg *tokenizers.Registry) (*Catalog, err
 	if err := l.err(); err != nil {
 		return nil, err
 	}
-	l.cat.index()
 	return l.cat, nil
 }
 
@@ -63,6 +72,9 @@ type loader struct {
 	models  map[string]*entry
 	order   []string
 	sources []sourceUse
+
+	discounted []discountUse
+	exchanged  []exchangeUse
 }
 
 // entry is a model being put together.
@@ -98,6 +110,10 @@ func (l *loader) layer(index int, layer Layer) {
 	if index > 0 {
 		l.cat.Overlays = append(l.cat.Overlays, layer.Name)
 	}
+	overlay := ""
+	if index > 0 {
+		overlay = layer.Name
+	}
 	var roots []yamlfile.Map
 	for _, lf := range layer.Files {
 		f := yamlfile.Parse(lf.Name, "catalog", lf.Data)
@@ -113,17 +129,14 @@ func (l *loader) layer(index int, layer Layer) {
 			v.Fault("schema %q is not supported; this program reads schema %s", v.Text(), schemaVersion)
 			continue
 		}
-		for _, key := range []string{"discounts", "fx"} {
-			if root.Has(key) {
-				root.FaultKey(key, "%s is not supported yet; remove it", key)
-			}
-		}
 		l.catalogKeys(index, root)
 		roots = append(roots, root)
 	}
-	seen := map[string]pricing.Place{}
+	seen, exchanged := map[string]pricing.Place{}, map[string]pricing.Place{}
 	for _, root := range roots {
-		l.provider(index, layer, root, seen)
+		l.provider(overlay, root, seen)
+		l.discount(root, overlay)
+		l.exchange(root, overlay, exchanged)
 	}
 }
 
@@ -189,7 +202,7 @@ func day(v yamlfile.Value) pricing.Day {
 }
 
 // provider reads the keys of a provider file.
-func (l *loader) provider(index int, layer Layer, root yamlfile.Map, seen map[string]pricing.Place) {
+func (l *loader) provider(overlay string, root yamlfile.Map, seen map[string]pricing.Place) {
 	prov := root.Get("provider").Map("id", "name")
 	id, name := prov.Get("id").Name(), prov.Get("name").Text()
 	if prov.IsMap() {
@@ -221,10 +234,6 @@ func (l *loader) provider(index int, layer Layer, root yamlfile.Map, seen map[st
 		}
 		l.fields(e.model, m)
 		if m.Has("prices") {
-			overlay := ""
-			if index > 0 {
-				overlay = layer.Name
-			}
 			rates := l.records(e, m.Get("prices"), d, overlay)
 			e.layers = append(e.layers, rates)
 		}
@@ -288,7 +297,7 @@ func (l *loader) fields(m *Model, v yamlfile.Map) {
 		}
 	}
 	if v.Has("quotas") {
-		v.FaultKey("quotas", "quotas is not supported yet; remove it")
+		m.Quotas = l.quotas(v.Get("quotas"))
 	}
 }
 
@@ -316,9 +325,7 @@ func (l *loader) checkSources() {
 // finish checks what needs all layers and makes the sheets.
 func (l *loader) finish(base Layer) {
 	for _, id := range l.order {
-		e := l.models[id]
-		l.complete(e)
-		l.cat.models = append(l.cat.models, e.model)
+		l.complete(l.models[id])
 	}
 	c := l.cat
 	first := l.files[0]
@@ -339,9 +346,6 @@ func (l *loader) finish(base Layer) {
 // complete fills in a model's defaults and makes its sheet.
 func (l *loader) complete(e *entry) {
 	m := e.model
-	if m.Name == "" {
-		m.Name = m.ID
-	}
 	if m.Provider == "" {
 		m.Provider = providerOf(m.ID)
 	}

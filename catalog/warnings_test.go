@@ -17,6 +17,11 @@ func warnings(c *catalog.Catalog, maxAgeDays int) string {
 	return strings.Join(lines, "\n")
 }
 
+// discounted is small with discounts.
+func discounted(items ...string) string {
+	return changed("currency: USD", "currency: USD\ndiscounts: ["+strings.Join(items, ", ")+"]")
+}
+
 func TestWarnings(t *testing.T) {
 	records := func(lines ...string) string {
 		return changed("      - {meter: input, price: 0.003}\n      - {meter: output, price: 0.006}\n", "      - {"+strings.Join(lines, "}\n      - {")+"}\n")
@@ -33,6 +38,13 @@ func TestWarnings(t *testing.T) {
 		want      string
 	}{
 		{"nothing to say", small, 30, ""},
+		{"a discount that is most of the price", discounted("{percent: 90}", "{percent: 90.1}"), 0, "c.yaml:5:13: this discount never holds: the one at c.yaml:5 covers all that it covers; put the more general one first\nc.yaml:5:28: a discount of 90.1 percent; look whether it is what remains to be paid"},
+		{"a discount as a fraction", discounted("{percent: 0.12}"), 0, "c.yaml:5:13: a discount of 0.12 percent, less than one; write 12 if 12 percent is meant"},
+		{"no discount is none of these", discounted("{percent: 1}", "{percent: 0, meters: input}"), 0, ""},
+		{"a discount that is hidden", discounted("{percent: 5, models: p.one, meters: [input], from: 2024-07-01, to: 2024-09-01}", "{percent: 6, models: [One], meters: [output, input], to: 2024-09-01}"), 0, "c.yaml:5:13: this discount never holds: the one at c.yaml:5 covers all that it covers; put the more general one first"},
+		{"discounts that are not hidden", discounted("{percent: 5, meters: input, to: 2024-09-01}", "{percent: 6, meters: output}", "{percent: 7, from: 2024-07-01}", "{percent: 8, to: 2030-01-01, models: p.one}"), 0, ""},
+		{"a rate of exchange just young enough", changed("currency: USD", "currency: USD\nfx: {EUR: {rate: 0.92, date: 2024-06-01, source: s}}"), 30, ""},
+		{"a rate of exchange that is too old", changed("currency: USD", "currency: USD\nfx: {EUR: {rate: 0.92, date: 2024-05-31, source: s}}"), 30, "c.yaml:5:11: the rate of EUR is of 2024-05-31, 31 days before the release of 2024-07-01; look it up again"},
 		{"output cheaper than input", records("meter: input, price: 0.003", "meter: output, price: 0.002"), 0, "c.yaml:16:9: p.one: output at 0.000002 is cheaper than input at 0.000003; look whether they are swapped"},
 		{"output cheaper than input by its unit", records("meter: input, price: 0.003", "meter: output, price: 0.006, per: 1m_tokens"), 0, "c.yaml:16:9: p.one: output at 0.000000006 is cheaper than input at 0.000003; look whether they are swapped"},
 		{"output as dear as input", records("meter: input, price: 0.003", "meter: output, price: 0.003"), 0, ""},

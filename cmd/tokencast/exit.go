@@ -68,6 +68,7 @@ func exitCode(err error) int {
 		sample    *samples.Error
 		model     *catalog.UnknownModelError
 		shared    *catalog.AmbiguousModelError
+		arn       *catalog.ARNError
 		tokenizer *tokenizers.UnknownError
 	)
 	switch {
@@ -78,7 +79,7 @@ func exitCode(err error) int {
 	case errors.As(err, &v):
 		return v.code
 	case errors.As(err, &usage), errors.As(err, &faults), errors.As(err, &sample),
-		errors.As(err, &model), errors.As(err, &shared), errors.As(err, &tokenizer),
+		errors.As(err, &model), errors.As(err, &shared), errors.As(err, &arn), errors.As(err, &tokenizer),
 		errors.Is(err, fs.ErrNotExist):
 		return exitUsage
 	}

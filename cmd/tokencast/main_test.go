@@ -125,6 +125,8 @@ func TestExitCodes(t *testing.T) {
 		{"tokens: a folder", []string{"tokens", "--file", dir}, 2, "it is a folder"},
 		{"tokens: an unknown model", []string{"tokens", "a", "--model", "titan"}, 2, "did you mean amazon.titan"},
 		{"models: an unknown provider", []string{"models", "--provider", "amazn"}, 2, `did you mean "amazon"?`},
+		{"models: an ARN of a custom model", []string{"models", "show", "arn:aws:bedrock:us-east-1:1:custom-model/x"}, 2, "write the ID of its base model"},
+		{"models: an inference profile", []string{"models", "show", "us.anthropic.claude-v2"}, 0, ""},
 		{"models: an unknown model", []string{"models", "show", "anthropic.claude-v3"}, 2, "anthropic.claude-v2"},
 		{"catalog: a workbook is no format of models", []string{"models", "-f", "xlsx"}, 2, "use table or json"},
 		{"init: an unknown template", []string{"init", filepath.Join(dir, "x"), "--template", "chatt"}, 2, `did you mean "chat"?`},

@@ -89,7 +89,7 @@ func runModels(a *app, o *modelsOptions, args []string) error {
 	found := slices.DeleteFunc(models, func(m *catalog.Model) bool { return !o.matches(m, query) })
 	if len(found) == 0 {
 		var hint string
-		if _, err := cat.Lookup(query); err != nil && query != "" {
+		if _, _, err := cat.Resolve(query); err != nil && query != "" {
 			hint = ": " + err.Error()
 		}
 		fmt.Fprintf(a.err, "tokencast: no model matches%s\n", hint)
@@ -111,7 +111,7 @@ func runModelsShow(a *app, o *modelsOptions, ref string) error {
 	if err != nil {
 		return err
 	}
-	m, err := cat.Lookup(ref)
+	m, _, err := cat.Resolve(ref)
 	if err != nil {
 		return err
 	}

@@ -179,7 +179,7 @@ func (o *tokensOptions) counters(a *app) ([]counter, error) {
 		if err != nil {
 			return nil, err
 		}
-		m, err := cat.Lookup(o.model)
+		m, _, err := cat.Resolve(o.model)
 		if err != nil {
 			return nil, err
 		}
