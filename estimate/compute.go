@@ -28,9 +28,12 @@ func (j *Job) Estimate(tallies []*tally.Tally) (*Estimate, error) {
 		return nil, err
 	}
 	e := &Estimate{
-		Name: j.wl.Name, Currency: j.cat.Currency, Region: j.region(), MonthHours: j.fullMonth(),
+		Name: j.wl.Name, Currency: j.cat.Currency, ListCurrency: j.cat.Currency, Region: j.region(), MonthHours: j.fullMonth(),
 		Scenario: j.opts.Scenario, Complete: true,
 		Catalog: CatalogUsed{j.cat.Version, j.priceDay(0), j.cat.Digest, j.cat.Overlays},
+	}
+	if j.fx != nil {
+		e.Currency, e.FX = j.fx.Currency, j.fx
 	}
 	var lines []planned
 	for _, l := range j.lines {
@@ -204,11 +207,39 @@ func (l *line) price(uses []use, day pricing.Day, c corner) priced {
 			miss(none.Reason, l.missing(u, none))
 			continue
 		}
-		item := rate.Charge(u.quantity(c))
+		item := l.charge(rate, u.quantity(c), day)
 		p.items = append(p.items, item)
 		p.sums[u.span] = p.sums[u.span].Add(item.Amount)
 	}
 	return p
+}
+
+// charge prices a quantity: at the list price, less the discount on the day, in the
+// currency of the figures.
+//
+//	2,000 tokens at 0.0188 USD per 1k_tokens, 12 % off, 0.92 EUR a USD: 0.0376 x 0.88 x
+//	0.92 = 0.03044096 EUR
+func (l *line) charge(rate pricing.Rate, q pricing.Quantity, day pricing.Day) pricing.LineItem {
+	item := rate.Charge(q)
+	if d := l.cat.Discount(l.model, rate.Meter, day); d != nil && d.Percent.Sign() > 0 {
+		item = item.Discounted(d.Percent)
+	}
+	item.Amount = item.Amount.Mul(l.exchange)
+	return item
+}
+
+// reprices reports whether a price or a discount of the line begins or ends after day a,
+// up to and with day b.
+func (l *line) reprices(a, b pricing.Day) bool {
+	if l.model.Sheet.Changes(a, b) {
+		return true
+	}
+	for _, m := range pricing.Meters() {
+		if l.model.Sheet.Has(m) && l.cat.Discount(l.model, m, a) != l.cat.Discount(l.model, m, b) {
+			return true
+		}
+	}
+	return false
 }
 
 // missing says in words why a use has no price, with what the model offers instead.
@@ -261,6 +292,13 @@ func (j *Job) lineResult(p planned) Line {
 	once := l.price(p.oneOffs, day, all(Base))
 	r.Unpriced = append(r.Unpriced, once.unpriced...)
 	r.Complete = len(r.Unpriced) == 0
+	if j.opts.Explain {
+		converted := j.cat.Currency
+		if j.fx != nil {
+			converted = j.fx.Currency
+		}
+		r.Explained = l.explain(slices.Concat(p.uses, p.oneOffs), day, j.cat.Currency, converted)
+	}
 	if len(base.items) > 0 {
 		r.Amount = &Amounts{l.price(p.uses, day, all(Low)).amount(), base.amount(), l.price(p.uses, day, all(High)).amount()}
 	} else if r.Complete && len(once.items) > 0 {

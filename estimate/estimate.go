@@ -10,6 +10,7 @@
 package estimate
 
 import (
+	"tokencast/catalog"
 	"tokencast/pricing"
 	"tokencast/tokenizers"
 	"tokencast/workload"
@@ -19,10 +20,15 @@ import (
 type Estimate struct {
 	Name       string
 	Catalog    CatalogUsed
-	Currency   string
+	Currency   string // of every amount
 	Region     string
 	MonthHours pricing.Quantity
 	Scenario   Scenario // which one Budget speaks of
+
+	// Prices are as listed, in ListCurrency; FX turns them into Currency, nil where that
+	// is the same.
+	ListCurrency string
+	FX           *catalog.FX
 
 	Complete bool     // every meter of every line has a price and a quantity, in every month
 	Total    *Amounts // a full month at the volume of month 1; nil where nothing is priced
@@ -120,6 +126,8 @@ type Line struct {
 	Warnings  []Warning
 	// OverLimits is whether a call is over the limits that the line sets itself.
 	OverLimits bool
+	// Explained tells where each figure comes from, one-off costs last; nil unless asked for.
+	Explained []Explanation
 }
 
 // CallTokens are the tokens of one call.

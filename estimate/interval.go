@@ -137,7 +137,7 @@ func (l *line) setInterval(f *traffic, uses []use, day pricing.Day) {
 		if err != nil {
 			continue
 		}
-		cost := rate.Charge(u.counted).Amount
+		cost := l.charge(rate, u.counted, day).Amount
 		switch u.meter {
 		case pricing.Input, pricing.CacheRead, pricing.CacheWrite:
 			input = input.Add(cost)

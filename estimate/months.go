@@ -68,7 +68,7 @@ func (j *Job) months(e *Estimate, lines []planned) {
 		day, before := j.priceDay(k), j.priceDay(max(k-1, 0))
 		changed := false
 		for i, p := range lines {
-			if k == 0 || p.model.Sheet.Changes(before, day) {
+			if k == 0 || p.reprices(before, day) {
 				now[i], changed = p.monthly(day), true
 			}
 		}

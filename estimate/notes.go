@@ -32,7 +32,10 @@ func (j *Job) notes(e *Estimate, lines []planned, tallies []*tally.Tally) {
 			e.warn("custom_model_needs_provisioned", p.Name, "%s has no on-demand price for a custom model: it runs on provisioned throughput alone, billed every hour; give plan: {provisioned: {units: 1, commitment: none}}", p.model.ID)
 		}
 	}
-	// That trap costs most, so it comes before anything else.
+	for i, p := range lines {
+		j.quotaNotes(e, &e.Lines[i], p)
+	}
+	// What costs most, and what cannot be, comes before anything else.
 	slices.SortStableFunc(e.Warnings, func(a, b Warning) int { return rank(a) - rank(b) })
 	for i, p := range lines {
 		j.lineNotes(e, &e.Lines[i], p)
@@ -48,10 +51,13 @@ func (j *Job) notes(e *Estimate, lines []planned, tallies []*tally.Tally) {
 }
 
 func rank(w Warning) int {
-	if w.Code == "custom_model_needs_provisioned" {
+	switch w.Code {
+	case "custom_model_needs_provisioned":
 		return 0
+	case "quota_exceeded":
+		return 1
 	}
-	return 1
+	return 2
 }
 
 // lineNotes warns of what the figures of a line do not say themselves.
@@ -221,6 +227,19 @@ func (j *Job) sources(e *Estimate) {
 	for _, o := range e.OneOff {
 		used[o.Rate.Source] = true
 	}
+	if e.FX != nil {
+		used[e.FX.Source] = true
+	}
+	for _, l := range e.Lines {
+		if q := j.quotasOf(l); q != nil {
+			used[q.Source] = true
+		}
+		for _, item := range l.Items {
+			if d := j.discountOf(l.Model, item); d != nil && d.Source != "" {
+				used[d.Source] = true
+			}
+		}
+	}
 	for key := range used {
 		s := j.cat.Sources[key]
 		e.Sources = append(e.Sources, Source{key, s.Title, s.Retrieved, s.Note})
@@ -231,7 +250,14 @@ func (j *Job) sources(e *Estimate) {
 // assumptions says what the figures take for granted.
 func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) {
 	say := func(format string, args ...any) { e.Assumptions = append(e.Assumptions, fmt.Sprintf(format, args...)) }
-	say("month of %s hours", e.MonthHours)
+	if j.month().Calendar {
+		say("months by the calendar, days x 24 hours; the total is that of a month of %s hours", e.MonthHours)
+	} else {
+		say("month of %s hours", e.MonthHours)
+	}
+	if first := j.firstDay(); first.Day > 1 {
+		say("month 1 is part of a month, from %s on", first)
+	}
 	switch {
 	case !j.asOf().IsZero():
 		say("prices of %s in every month", j.asOf())
@@ -253,6 +279,22 @@ func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) 
 		if ft := p.FineTuning; ft != nil && ft.ImagesSeen == nil {
 			say("%s: the training text is read %d times (epochs)", p.Name, ft.Epochs)
 		}
+		if c := p.Conversation; c != nil {
+			history := "each resends all before it"
+			if !c.History {
+				history = "none resends another"
+			}
+			say("%s: a conversation of %d turns; %s", p.Name, c.Turns, history)
+		}
+		if p.Steps > 1 {
+			say("%s: %d calls of an agent for each turn, each resends what came before", p.Name, p.Steps)
+		}
+		if c := p.Cache; c != nil {
+			say("%s: %s%% of a call's input is read from a cache, %s%% is written to it", p.Name, c.Read.Mul(pricing.Count(100)), c.Write.Mul(pricing.Count(100)))
+		}
+		if p.routing != "" && p.routing != pricing.InRegion {
+			say("%s: routing %s", p.Name, p.routing)
+		}
 		if p.traffic.interval != nil {
 			say("%s: the mean cost of a call lies within %s%% of that of the %d samples, with 95%% confidence, if they are like the month's calls", p.Name, pricing.QuantityOf(p.traffic.interval).Mul(pricing.Count(100)).Round(1), p.traffic.inputTally.Records)
 		}
@@ -268,7 +310,30 @@ func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) 
 		}
 	}
 	say("low is everything low and high everything high: bounds, not probabilities")
-	say("list prices: no tax, discount or free tier")
+	for _, l := range e.Lines {
+		for _, i := range l.Items {
+			if d := j.discountOf(l.Model, i); d != nil {
+				say("%s (%s)", d, d.At)
+			}
+		}
+	}
+	if e.FX != nil {
+		say("amounts are in %s, unit prices as published in %s; 1 %s = %s %s of %s (%s)", e.Currency, e.ListCurrency, e.ListCurrency, e.FX.Rate, e.Currency, e.FX.Date, e.FX.Source)
+	}
+	if len(j.cat.Discounts()) > 0 {
+		say("list prices less the discounts given: no tax or free tier")
+	} else {
+		say("list prices: no tax, discount or free tier")
+	}
+}
+
+// discountOf is the discount that an item had in month 1; nil where it had none.
+func (j *Job) discountOf(model string, item pricing.LineItem) *catalog.Discount {
+	m, err := j.cat.Lookup(model)
+	if err != nil || item.Discount.Sign() == 0 {
+		return nil
+	}
+	return j.cat.Discount(m, item.Rate.Meter, j.priceDay(0))
 }
 
 // countedBy says of a line whose texts were counted which vocabulary the user chose for

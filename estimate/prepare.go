@@ -20,6 +20,7 @@ type Options struct {
 	Month     *workload.Month // in place of the workload's
 	Budget    *pricing.Money  // a month
 	Scenario  Scenario        // that the budget speaks of
+	Explain   bool            // fill Line.Explained
 	Tokenizer string          // for every line; "" or "auto" takes each model's own binding
 	// Vocabularies are the user's own: the tokenizer's name by the ID of the model that
 	// it counts exactly. They go before the catalog's bindings, not before Tokenizer.
@@ -34,6 +35,7 @@ type Job struct {
 	cat   *catalog.Catalog
 	wl    *workload.Workload
 	opts  Options
+	fx    *catalog.FX // of the currency of the figures; nil where it is the catalog's
 	lines []*line
 	needs []Need
 }
@@ -41,11 +43,14 @@ type Job struct {
 // line is a line of the workload with its model.
 type line struct {
 	*workload.Line
+	cat     *catalog.Catalog
 	model   *catalog.Model
 	binding tokenizers.Binding // how texts are counted
 	perCall tokenizers.Binding // how calls are: the same, or given where the samples hold recorded usage
 	ask     pricing.Ask        // without mode and routing
 	routing pricing.Routing    // of its calls
+	// exchange is what one unit of the catalog's currency is worth in that of the figures.
+	exchange pricing.Quantity
 	// What was counted, as indexes of Job.needs; -1 is none. system is that of a line
 	// whose other tokens are given.
 	sampled, trained, system int
@@ -80,12 +85,15 @@ func Prepare(cat *catalog.Catalog, wl *workload.Workload, opts Options) (*Job, e
 		fault := func(at workload.Place, format string, args ...any) {
 			faults = append(faults, &workload.Fault{File: at.File, Line: at.Line, Col: at.Col, Msg: fmt.Sprintf(format, args...)})
 		}
-		m, err := cat.Lookup(wline.Model)
+		m, routing, err := cat.Resolve(wline.Model)
 		if err != nil {
 			fault(wline.ModelAt, "%v", err)
 			continue
 		}
-		l := &line{Line: wline, model: m, binding: bindingOf(m, opts), sampled: -1, trained: -1, system: -1, routing: wline.Routing}
+		if wline.Routing != "" {
+			routing = wline.Routing
+		}
+		l := &line{Line: wline, cat: cat, model: m, binding: bindingOf(m, opts), sampled: -1, trained: -1, system: -1, routing: routing, exchange: one}
 		l.perCall = l.binding
 		if wline.Samples != nil && wline.Samples.Usage {
 			// The tokenizer is named and not used: the records hold the counts.
@@ -94,7 +102,7 @@ func Prepare(cat *catalog.Catalog, wl *workload.Workload, opts Options) (*Job, e
 		l.ask = pricing.Ask{Region: j.region(), CustomModel: wline.CustomModel}
 		checkKind(l, fault)
 		for _, a := range wline.Alternatives {
-			if _, err := cat.Lookup(a.Model); err != nil {
+			if _, _, err := cat.Resolve(a.Model); err != nil {
 				fault(a.At, "%v", err)
 			}
 		}
@@ -102,8 +110,15 @@ func Prepare(cat *catalog.Catalog, wl *workload.Workload, opts Options) (*Job, e
 		j.addNeeds(l)
 	}
 	if c := wl.Currency; c != "" && c != cat.Currency {
-		at := wl.CurrencyAt
-		faults = append(faults, &workload.Fault{File: at.File, Line: at.Line, Col: at.Col, Msg: fmt.Sprintf("the catalog has no rate of %s; give one in an overlay: fx: {%s: {rate: R, date: D, source: S}}", c, c)})
+		if fx, ok := cat.FX(c); ok {
+			j.fx = &fx
+			for _, l := range j.lines {
+				l.exchange = fx.Rate
+			}
+		} else {
+			at := wl.CurrencyAt
+			faults = append(faults, &workload.Fault{File: at.File, Line: at.Line, Col: at.Col, Msg: fmt.Sprintf("the catalog has no rate of %s; give one in an overlay: fx: {%s: {rate: R, date: D, source: S}}", c, c)})
+		}
 	}
 	if len(faults) > 0 {
 		return nil, faults

@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"fmt"
 	"math/big"
 
 	"tokencast/pricing"
@@ -56,6 +57,8 @@ type use struct {
 	counted pricing.Quantity
 	// quantity of a full month at the volume of month 1; nil where it is unknown
 	quantity func(corner) pricing.Quantity
+	// how tells the quantity at base as a formula with its numbers; nil where unknown
+	how func() string
 }
 
 // intervalFactor is what the doubt about the mean makes of a count in a scenario; a
@@ -113,12 +116,13 @@ func (l *line) uses(f traffic, hours pricing.Quantity) []use {
 			hours, u.span = *p.Hours, byDays
 		}
 		u.quantity = fixed(pricing.Count(p.Units).Mul(hours))
+		u.how = func() string { return fmt.Sprintf("%d model units x %s hours", p.Units, hours) }
 		list = append(list, u)
 	} else {
 		list = l.onDemand(f, hours)
 	}
 	if ft := l.FineTuning; ft != nil {
-		list = append(list, use{meter: pricing.CustomModelStorage, ask: l.ask, span: standing, quantity: fixed(pricing.Count(ft.Models))})
+		list = append(list, use{meter: pricing.CustomModelStorage, ask: l.ask, span: standing, quantity: fixed(pricing.Count(ft.Models)), how: func() string { return fmt.Sprintf("%d custom models stored", ft.Models) }})
 	}
 	return list
 }
@@ -133,16 +137,24 @@ func (l *line) onDemand(f traffic, hours pricing.Quantity) []use {
 		list = append(list, use{
 			meter: pricing.OutputImage, ask: ask, span: spanOf(l.Images.Count),
 			quantity: func(c corner) pricing.Quantity { return at(count, c.volume) },
+			how:      func() string { return l.Images.Count.Monthly(hours).Base.String() + " images" + l.retriesText() },
 		})
 	}
 	if l.Requests == nil {
 		return list
 	}
 	calls := l.calls(hours)
-	each := func(m pricing.Meter, ask pricing.Ask, counted pricing.Quantity, perCall func(corner) pricing.Quantity) {
+	each := func(m pricing.Meter, ask pricing.Ask, counted pricing.Quantity, perCall func(corner) pricing.Quantity, how string) {
 		u := use{meter: m, ask: ask, span: spanOf(*l.Requests), counted: counted}
 		if perCall != nil {
 			u.quantity = func(c corner) pricing.Quantity { return at(calls, c.volume).Mul(perCall(c)) }
+			u.how = func() string {
+				text := fmt.Sprintf("%s billed calls (%s)", calls.Base, l.callsText(hours))
+				if how != "" {
+					text += fmt.Sprintf(" x %s %s a call", perCall(all(Base)), how)
+				}
+				return text
+			}
 		}
 		list = append(list, u)
 	}
@@ -150,7 +162,7 @@ func (l *line) onDemand(f traffic, hours pricing.Quantity) []use {
 		for _, g := range f.segments {
 			ask, t := ask, part(g).times(g.share)
 			ask.InputTokens = g.askTokens
-			each(m, ask, t.counted, func(c corner) pricing.Quantity { return t.at(c, l.perCall.Band, f.interval) })
+			each(m, ask, t.counted, func(c corner) pricing.Quantity { return t.at(c, l.perCall.Band, f.interval) }, m.Label())
 		}
 	}
 	has := func(part func(segment) tokens) bool {
@@ -162,7 +174,7 @@ func (l *line) onDemand(f traffic, hours pricing.Quantity) []use {
 		return false
 	}
 	if l.model.Sheet.Has(pricing.Request) {
-		each(pricing.Request, ask, pricing.Quantity{}, func(corner) pricing.Quantity { return one })
+		each(pricing.Request, ask, pricing.Quantity{}, func(corner) pricing.Quantity { return one }, "")
 	}
 	if f.sendsInput {
 		paid(pricing.Input, func(g segment) tokens { return g.fresh })
@@ -178,13 +190,13 @@ func (l *line) onDemand(f traffic, hours pricing.Quantity) []use {
 		ask.CacheTTL = ""
 	}
 	if l.InputImages != nil {
-		each(pricing.InputImage, ask, pricing.Quantity{}, func(c corner) pricing.Quantity { return at(*l.InputImages, c.tokens) })
+		each(pricing.InputImage, ask, pricing.Quantity{}, func(c corner) pricing.Quantity { return at(*l.InputImages, c.tokens) }, "images")
 	}
 	switch {
 	case f.outputKnown && f.wantsOutput:
 		paid(pricing.Output, func(g segment) tokens { return g.output })
 	case f.sendsInput && f.wantsOutput:
-		each(pricing.Output, ask, pricing.Quantity{}, nil)
+		each(pricing.Output, ask, pricing.Quantity{}, nil, "")
 	}
 	return list
 }
@@ -197,7 +209,7 @@ func (l *line) oneOffs(trained *tally.Tally) []use {
 	}
 	if ft.ImagesSeen != nil {
 		seen := *ft.ImagesSeen
-		return []use{{meter: pricing.TrainImage, ask: l.ask, quantity: func(corner) pricing.Quantity { return seen }}}
+		return []use{{meter: pricing.TrainImage, ask: l.ask, quantity: func(corner) pricing.Quantity { return seen }, how: func() string { return seen.String() + " images seen" }}}
 	}
 	epochs := pricing.Count(ft.Epochs)
 	text := tokens{}
@@ -209,5 +221,5 @@ func (l *line) oneOffs(trained *tally.Tally) []use {
 	}
 	return []use{{meter: pricing.Train, ask: l.ask, quantity: func(c corner) pricing.Quantity {
 		return text.at(c, l.binding.Band, nil).Mul(epochs) // all of the text is trained on: no sample
-	}}}
+	}, how: func() string { return fmt.Sprintf("%s tokens x %d epochs", text.base(), ft.Epochs) }}}
 }

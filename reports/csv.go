@@ -14,7 +14,7 @@ import (
 var csvColumns = []string{
 	"workload", "model", "plan", "meter", "quantity", "unit", "unit_price", "amount", "currency",
 	"price_source", "price_from", "confidence", "price_at", "price_overlay", "accuracy",
-	"catalog_version", "price_day", "region", "when", "unpriced",
+	"catalog_version", "price_day", "region", "when", "unpriced", "discount", "fx_rate",
 }
 
 // writeCSV writes the items of the base scenario and what has no price. There is no
@@ -23,17 +23,24 @@ func writeCSV(w io.Writer, e *estimate.Estimate) error {
 	table := csv.NewWriter(w)
 	rows := [][]string{csvColumns}
 	// tail are the columns that every row ends with.
-	tail := func(when, unpriced string) []string {
-		return []string{cell(e.Catalog.Version), e.Catalog.AsOf.String(), cell(e.Region), cell(when), cell(unpriced)}
+	fx := ""
+	if e.FX != nil {
+		fx = e.FX.Rate.String()
+	}
+	tail := func(when, unpriced, discount string) []string {
+		return []string{cell(e.Catalog.Version), e.Catalog.AsOf.String(), cell(e.Region), cell(when), cell(unpriced), discount, fx}
 	}
 	item := func(l estimate.Line, plan string, i pricing.LineItem) {
-		r := i.Rate
+		r, discount := i.Rate, ""
+		if i.Discount.Sign() > 0 {
+			discount = i.Discount.String()
+		}
 		rows = append(rows, append([]string{
 			cell(l.Name), cell(l.Model), plan, string(r.Meter),
 			i.Quantity.String(), string(r.Unit), r.Price.String(), i.Amount.String(), e.Currency,
 			cell(r.Source), r.From.String(), cell(r.Confidence), cell(r.At.String()), cell(r.Overlay),
 			string(accuracyOf(l, r.Meter)),
-		}, tail(r.Condition.When(), "")...))
+		}, tail(r.Condition.When(), "", discount)...))
 	}
 	for _, l := range e.Lines {
 		for _, i := range l.Items {
@@ -47,7 +54,7 @@ func writeCSV(w io.Writer, e *estimate.Estimate) error {
 			rows = append(rows, append([]string{
 				cell(l.Name), cell(l.Model), plan, string(u.Meter), "", "", "", "", e.Currency,
 				"", "", "", "", "", string(accuracyOf(l, u.Meter)),
-			}, tail("", string(u.Reason))...))
+			}, tail("", string(u.Reason), "")...))
 		}
 		for _, o := range e.OneOff {
 			if o.Line == l.Name {

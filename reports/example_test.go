@@ -28,8 +28,8 @@ func ExampleWrite() {
 		fmt.Println(err)
 	}
 	// Output:
-	// workload,model,plan,meter,quantity,unit,unit_price,amount,currency,price_source,price_from,confidence,price_at,price_overlay,accuracy,catalog_version,price_day,region,when,unpriced
-	// retrieval,amazon.titan-embed-text-v1,on_demand,input,36000000,1k_tokens,0.0001,3.6,USD,price-list,2024-07-01,published,,,,2024.07,2024-07-01,us-east-1,,
+	// workload,model,plan,meter,quantity,unit,unit_price,amount,currency,price_source,price_from,confidence,price_at,price_overlay,accuracy,catalog_version,price_day,region,when,unpriced,discount,fx_rate
+	// retrieval,amazon.titan-embed-text-v1,on_demand,input,36000000,1k_tokens,0.0001,3.6,USD,price-list,2024-07-01,published,,,,2024.07,2024-07-01,us-east-1,,,,
 }
 
 func ExampleFormatOf() {

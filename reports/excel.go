@@ -42,6 +42,7 @@ type book struct {
 	priceRows  map[priceKey]int // of Price sources
 	volumeRows []int            // of Assumptions, by line
 	hoursCell  string           // of Assumptions
+	fxCell     string           // of Assumptions; "" where nothing is converted
 	growthCell string
 	budgetCell string      // "" where none is given
 	lineRows   []lineRange // of Lines, by line

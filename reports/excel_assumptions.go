@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"fmt"
+
 	"tokencast/estimate"
 	"tokencast/pricing"
 	"tokencast/workload"
@@ -95,6 +97,10 @@ func (b *book) fillAssumptions() {
 	b.hoursCell = setting("Hours of a month", "provisioned model units alone", e.MonthHours, numDecimalOf(e.MonthHours))
 	b.growthCell = setting("Growth a month", "requests and images, compound", growthOf(e), numPercent)
 	b.name("in_Hours", s, b.hoursCell)
+	if e.FX != nil {
+		b.fxCell = setting(e.Currency+" for one "+e.ListCurrency, fmt.Sprintf("every price, of %s (%s)", e.FX.Date, e.FX.Source), e.FX.Rate, numFactor)
+		b.name("in_FX", s, b.fxCell)
+	}
 	b.name("in_Growth", s, b.growthCell)
 	if e.Budget != nil {
 		b.budgetCell = setting("Budget a month", e.Currency+", held against the "+e.Scenario.String()+" total", e.Budget.Monthly, numMoney)

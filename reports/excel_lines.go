@@ -26,7 +26,7 @@ func (b *book) fillLines() {
 	s, e := b.lines, b.estimate
 	s.title(b.text("Lines", b.style(lookTitle, numNone)), b.explain("A full month at the volume of month 1. Low and high are those of the whole line, dealt out to its items by their base amounts."))
 	in := " (" + e.Currency + ")"
-	s.heading(b.headings("Workload", "Model", "Plan", "Meter", "Grows", ">Volume a month", ">Quantity for each", ">Quantity a month", "Counted in", ">Price is per", ">Unit price"+in, ">Amount a month"+in, ">Low"+in, ">High"+in, ">One-off"+in, "Price key", "Note")...)
+	s.heading(b.headings("Workload", "Model", "Plan", "Meter", "Grows", ">Volume a month", ">Quantity for each", ">Quantity a month", "Counted in", ">Price is per", ">Unit price ("+e.ListCurrency+")", ">Amount a month"+in, ">Low"+in, ">High"+in, ">One-off"+in, "Price key", "Note")...)
 	for i, l := range e.Lines {
 		rows := lineRange{first: s.next()}
 		b.addItems(i, l)
@@ -66,7 +66,7 @@ func (b *book) addItems(i int, l estimate.Line) {
 		row := b.itemCells(l.Name, l.Model, l.Plan, item)
 		note := b.setQuantity(row, i, l, item)
 		amount := cellAt(amountColumn, r)
-		row[11] = b.formula(amountFormula(r), item.Amount, b.style(lookPlain, numMoney))
+		row[11] = b.formula(b.amountFormula(r, item), item.Amount, b.style(lookPlain, numMoney))
 		money := b.style(lookPlain, numMoney)
 		switch grows := growsWithVolume(item.Rate.Meter); {
 		case !grows:
@@ -97,9 +97,17 @@ func (b *book) addItems(i int, l estimate.Line) {
 	}
 }
 
-// amountFormula is quantity / per * price of a row of Lines.
-func amountFormula(r int) string {
-	return fmt.Sprintf("%s%d/%s%d*%s%d", quantityColumn, r, perColumn, r, priceColumn, r)
+// amountFormula is quantity / per * price of a row of Lines, less the item's discount and
+// in the currency of the figures.
+func (b *book) amountFormula(r int, item pricing.LineItem) string {
+	f := fmt.Sprintf("%s%d/%s%d*%s%d", quantityColumn, r, perColumn, r, priceColumn, r)
+	if item.Discount.Sign() > 0 {
+		f += fmt.Sprintf("*(1-%s)", item.Discount)
+	}
+	if b.fxCell != "" {
+		f += "*in_FX"
+	}
+	return f
 }
 
 // itemCells returns a row of Lines with what all items have; the amounts are empty.
@@ -148,7 +156,7 @@ func (b *book) addOneOff(o estimate.OneOff) {
 	row := b.itemCells(o.Line, o.Model, "one_off", o.LineItem)
 	row[4] = b.say("no")
 	row[7] = b.number(o.Quantity, b.style(lookInput, numDecimalOf(o.Quantity)))
-	row[14] = b.formula(amountFormula(r), o.Amount, b.style(lookPlain, numMoney))
+	row[14] = b.formula(b.amountFormula(r, o.LineItem), o.Amount, b.style(lookPlain, numMoney))
 	row[16] = b.say("falls once, in the first month")
 	b.lines.add(row...)
 }

@@ -60,7 +60,7 @@ func (b *book) addSource(model string, r pricing.Rate, sources map[string]estima
 	n := b.sources.next()
 	b.priceRows[key] = b.sources.add(
 		b.say(b.priceName(n)), b.say(model), b.say(r.Meter.Label()), b.say(r.Condition.When()), b.say(string(r.Unit)),
-		b.number(r.Unit.Size(), b.style(lookPlain, numWhole)), b.number(r.Price, b.style(lookInput, numPrice)), b.say(b.estimate.Currency),
+		b.number(r.Unit.Size(), b.style(lookPlain, numWhole)), b.number(r.Price, b.style(lookInput, numPrice)), b.say(b.estimate.ListCurrency),
 		b.day(r.From, numDay), b.say(name), b.day(source.Retrieved, numDay), b.say(r.Confidence), b.say(r.At.String()), b.say(r.Overlay), b.explain(r.Note),
 	)
 	b.sources.explained(r.Note, 14)

@@ -29,7 +29,7 @@ func writeJSON(w io.Writer, e *estimate.Estimate) error {
 			Version: e.Catalog.Version, AsOf: e.Catalog.AsOf.String(), Digest: e.Catalog.Digest,
 			Overlays: list(e.Catalog.Overlays, func(s string) string { return s }),
 		},
-		Currency: e.Currency, Region: e.Region, MonthHours: e.MonthHours,
+		Currency: e.Currency, FX: fxOf(e), Region: e.Region, MonthHours: e.MonthHours,
 		Scenario: e.Scenario.String(), Complete: e.Complete, Total: amountsOf(e.Total),
 		Lines: list(e.Lines, lineOf),
 		OneOff: list(e.OneOff, func(o estimate.OneOff) oneOffJSON {
@@ -69,6 +69,15 @@ func lineOf(l estimate.Line) lineJSON {
 		}),
 		Warnings: list(l.Warnings, warningOf),
 	}
+	for _, x := range l.Explained {
+		j.Explained = append(j.Explained, explainedJSON{
+			x.Meter, x.Quantity, x.Amount,
+			list(x.Candidates, func(c pricing.Candidate) recordJSON {
+				r := c.Rate
+				return recordJSON{c.Won, c.Why, rateJSON{r.Source, r.From.String(), r.Confidence, r.At.String(), r.Overlay, r.Condition.When()}}
+			}),
+		})
+	}
 	if l.Images == nil {
 		j.Requests = absentable[rangeJSON]{true, rangeOf(l.Requests)}
 		j.Calls = absentable[rangeJSON]{true, rangeOf(l.Calls)}
@@ -91,10 +100,22 @@ func monthsOf(e *estimate.Estimate) []monthJSON {
 
 func itemOf(item pricing.LineItem) itemJSON {
 	r := item.Rate
+	var discount *pricing.Quantity
+	if item.Discount.Sign() > 0 {
+		discount = &item.Discount
+	}
 	return itemJSON{
-		r.Meter, item.Quantity, r.Unit, r.Price, item.Amount,
+		r.Meter, item.Quantity, r.Unit, r.Price, discount, item.Amount,
 		rateJSON{r.Source, r.From.String(), r.Confidence, r.At.String(), r.Overlay, r.Condition.When()},
 	}
+}
+
+// fxOf is the rate of exchange that amounts went through, nil where there is none.
+func fxOf(e *estimate.Estimate) *fxJSON {
+	if e.FX == nil {
+		return nil
+	}
+	return &fxJSON{e.ListCurrency, e.FX.Rate, e.FX.Date.String(), e.FX.Source}
 }
 
 func amountsOf(a *estimate.Amounts) amountsJSON {

@@ -14,6 +14,7 @@ type (
 		Name        string            `json:"name"`
 		Catalog     catalogJSON       `json:"catalog"`
 		Currency    string            `json:"currency"`
+		FX          *fxJSON           `json:"fx,omitempty"`
 		Region      string            `json:"region"`
 		MonthHours  pricing.Quantity  `json:"month_hours"`
 		Scenario    string            `json:"scenario"`
@@ -30,6 +31,12 @@ type (
 		Sources     []sourceJSON      `json:"sources"`
 		Assumptions []string          `json:"assumptions"`
 		Warnings    []warningJSON     `json:"warnings"`
+	}
+	fxJSON struct { // amounts are in the estimate's currency, unit prices in From
+		From   string           `json:"from"`
+		Rate   pricing.Quantity `json:"rate"`
+		Date   string           `json:"date"`
+		Source string           `json:"source"`
 	}
 	catalogJSON struct {
 		Version  string   `json:"version"`
@@ -67,6 +74,18 @@ type (
 		Amount    amountsJSON             `json:"amount"`
 		Unpriced  []unpricedJSON          `json:"unpriced"`
 		Warnings  []warningJSON           `json:"warnings"`
+		Explained []explainedJSON         `json:"explained,omitempty"` // with --explain
+	}
+	explainedJSON struct {
+		Meter    pricing.Meter `json:"meter"`
+		Quantity string        `json:"quantity"` // the formula, "" where unknown
+		Amount   string        `json:"amount"`   // the formula, "" where there is no price
+		Records  []recordJSON  `json:"records"`
+	}
+	recordJSON struct {
+		Won   bool     `json:"won"`
+		Why   string   `json:"why"` // it did not apply; "" for the one that won
+		Price rateJSON `json:"price"`
 	}
 	perCallJSON struct {
 		Input  *callTokensJSON `json:"input"`
@@ -101,8 +120,10 @@ type (
 		Quantity  pricing.Quantity `json:"quantity"`
 		Unit      pricing.Unit     `json:"unit"`
 		UnitPrice pricing.Money    `json:"unit_price"`
-		Amount    pricing.Money    `json:"amount"`
-		Price     rateJSON         `json:"price"`
+		// the fraction taken off the unit price; absent where none is
+		Discount *pricing.Quantity `json:"discount,omitempty"`
+		Amount   pricing.Money     `json:"amount"`
+		Price    rateJSON          `json:"price"`
 	}
 	rateJSON struct {
 		Source     string `json:"source"`

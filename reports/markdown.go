@@ -38,6 +38,7 @@ func writeMarkdown(w io.Writer, e *estimate.Estimate) error {
 	mdList(&b, "Warnings", warnings)
 	markdownMonths(&b, e)
 	markdownPrices(&b, e)
+	markdownExplained(&b, e)
 	fold(&b, "Assumptions, drivers and samples", func() {
 		mdList(&b, "Assumptions", e.Assumptions)
 		mdList(&b, "What moves the total most: "+e.Currency+" a month with one assumption at its low and high", driverTexts(e))
@@ -92,10 +93,24 @@ func markdownMonths(b *strings.Builder, e *estimate.Estimate) {
 	})
 }
 
+// markdownExplained writes where each figure comes from, folded, where that was asked for.
+func markdownExplained(b *strings.Builder, e *estimate.Estimate) {
+	for _, l := range e.Lines {
+		if len(l.Explained) == 0 {
+			continue
+		}
+		fold(b, "Why, "+short(l.Name)+" ("+short(l.Model)+")", func() {
+			for _, x := range l.Explained {
+				mdList(b, x.Meter.Label(), explanationTexts(x))
+			}
+		})
+	}
+}
+
 // markdownPrices writes the price of each item and where it is from, folded.
 func markdownPrices(b *strings.Builder, e *estimate.Estimate) {
 	fold(b, "Prices and their sources", func() {
-		t := mdTable{b, []string{"Line", "Meter", "Quantity", "Unit price", e.Currency, "In force from", "Confidence", "Source", "Record"}, "llrrrllll"}
+		t := mdTable{b, []string{"Line", "Meter", "Quantity", listPrice(e), e.Currency, "In force from", "Confidence", "Source", "Record"}, "llrrrllll"}
 		t.begin()
 		row := func(line, meter string, item pricing.LineItem) {
 			r := item.Rate

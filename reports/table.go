@@ -30,6 +30,7 @@ func writeTable(w io.Writer, e *estimate.Estimate, o Options) error {
 	p.budget(e)
 	p.accuracy(e)
 	p.entries(normal, "Samples", sampleTexts(e.Samples), dearestLines)
+	p.explained(e)
 	p.drivers(e)
 	p.warnings(e)
 	p.entries(normal, "Assumptions", e.Assumptions, dearestLines)
@@ -41,6 +42,10 @@ func writeTable(w io.Writer, e *estimate.Estimate, o Options) error {
 
 // trapCode is the warning that stands before everything else: it costs most.
 const trapCode = "custom_model_needs_provisioned"
+
+// first reports whether a warning stands before the figures: a trap that costs most, and
+// what cannot be, whatever it costs.
+func first(w estimate.Warning) bool { return w.Code == trapCode || w.Code == "quota_exceeded" }
 
 // answerText says what a month costs: "309.12 USD a month (low 192.66, high 588.45)".
 func answerText(e *estimate.Estimate) string {
@@ -71,7 +76,7 @@ func (p *page) answer(e *estimate.Estimate) {
 // traps adds the warnings that come before the figures.
 func (p *page) traps(e *estimate.Estimate) {
 	for _, w := range e.Warnings {
-		if w.Code == trapCode {
+		if first(w) {
 			p.lines = append(p.lines, pageLine{})
 			p.say(doubt, "! "+warningText(w))
 		}

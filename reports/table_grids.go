@@ -30,6 +30,14 @@ func (p *page) lineTable(e *estimate.Estimate) error {
 	return p.grid(full)
 }
 
+// listPrice heads the unit prices, which are as published where amounts are converted.
+func listPrice(e *estimate.Estimate) string {
+	if e.FX == nil {
+		return "Unit price"
+	}
+	return e.ListCurrency + " price"
+}
+
 // lineGrid is the table of the lines' items; nouns says whether quantities and units
 // name what they count.
 func lineGrid(e *estimate.Estimate, lines []estimate.Line, nouns bool) *grid {
@@ -38,7 +46,7 @@ func lineGrid(e *estimate.Estimate, lines []estimate.Line, nouns bool) *grid {
 		{"Model", words, 10},
 		{"Meter", words, 13},
 		{"Quantity", figures, 0},
-		{"Unit price", figures, 0},
+		{listPrice(e), figures, 0},
 		{e.Currency + "/month", figures, 0},
 	}}
 	for _, l := range lines {

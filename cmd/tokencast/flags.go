@@ -66,6 +66,7 @@ type estimateOptions struct {
 	tokenizer  string
 	noUser     bool
 	incomplete bool
+	explain    bool
 	outside    bool
 	jobs       int
 	maxRecord  string
@@ -81,10 +82,11 @@ func (o *estimateOptions) register(cmd *cobra.Command) {
 	f.StringVar(&o.asOf, "as-of", "", "price `DATE`, YYYY-MM-DD or YYYY-MM, in place of the workload's as_of")
 	o.catalogOptions.register(cmd)
 	f.StringVar(&o.region, "region", "", "region `NAME`; default: the workload's, else the catalog's")
-	f.StringVar(&o.month, "month", "", "`HOURS` of a month, such as 730h (the default)")
+	f.StringVar(&o.month, "month", "", "`HOURS` of a month, such as 730h (the default), or calendar")
 	f.StringVar(&o.scenario, "scenario", "base", "low, base or high: which one the budget speaks of; all three are reported")
 	f.StringVar(&o.budget, "budget", "", "`AMOUNT` a month; exit 4 when the total of the scenario is more")
 	f.BoolVar(&o.incomplete, "allow-incomplete", false, "unpriced lines do not change the exit code")
+	f.BoolVar(&o.explain, "explain", false, "tell for each figure the price record that won, the formula, and why others did not apply")
 	f.StringVar(&o.tokenizer, "tokenizer", "auto", "force a tokenizer for every line: chars, bytes or a `NAME`")
 	f.BoolVar(&o.noUser, "no-user-vocab", false, "ignore your own vocabularies")
 	f.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "parallel workers; the figures are the same for any number")
@@ -109,7 +111,7 @@ func (o *estimateOptions) settings(a *app) (estimate.Options, error) {
 		s.Vocabularies = own
 	}
 	s.Installable = a.installable()
-	s.Region = o.region
+	s.Region, s.Explain = o.region, o.explain
 	if o.asOf != "" {
 		d, err := pricing.ParseDay(o.asOf)
 		if err != nil {
