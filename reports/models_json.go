@@ -29,6 +29,7 @@ type (
 		Lifecycle    lifecycleJSON    `json:"lifecycle"`
 		Tokenizer    tokenizerJSON    `json:"tokenizer"`
 		Capacity     *capacityJSON    `json:"capacity"`
+		Quotas       *quotasJSON      `json:"quotas"`
 		Prices       []priceJSON      `json:"prices"`
 	}
 	limitsJSON struct { // null where unknown
@@ -52,6 +53,15 @@ type (
 		InputTPM  int64  `json:"input_tpm"`
 		OutputTPM int64  `json:"output_tpm"`
 		Source    string `json:"source"`
+	}
+	quotasJSON struct { // null where not given
+		RPM              *int64           `json:"rpm"`
+		TPM              *int64           `json:"tpm"`
+		InputTPM         *int64           `json:"input_tpm"`
+		OutputTPM        *int64           `json:"output_tpm"`
+		OutputBurndown   pricing.Quantity `json:"output_burndown"`
+		ReserveMaxTokens bool             `json:"reserve_max_tokens"`
+		Source           string           `json:"source"`
 	}
 	priceJSON struct {
 		Meter      pricing.Meter      `json:"meter"`
@@ -116,6 +126,9 @@ func modelOf(m *catalog.Model) modelJSON {
 	}
 	if m.Capacity != nil {
 		j.Capacity = &capacityJSON{m.Capacity.InputTPM, m.Capacity.OutputTPM, m.Capacity.Source}
+	}
+	if q := m.Quotas; q != nil {
+		j.Quotas = &quotasJSON{q.RPM, q.TPM, q.InputTPM, q.OutputTPM, q.OutputBurndown, q.ReserveMaxTokens, q.Source}
 	}
 	return j
 }

@@ -106,6 +106,9 @@ func (p *page) model(m *catalog.Model) error {
 	if c := m.Capacity; c != nil {
 		fact("capacity", fmt.Sprintf("%s input and %s output tokens a minute of one model unit (%s)", limitText(c.InputTPM), limitText(c.OutputTPM), c.Source))
 	}
+	if q := m.Quotas; q != nil {
+		fact("quotas", fmt.Sprintf("%s (%s)", q, q.Source))
+	}
 	fact("record", m.At.String())
 	return p.prices(m)
 }

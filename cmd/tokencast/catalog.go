@@ -15,13 +15,13 @@ import (
 func newCatalogCmd(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "catalog",
-		Short: "Check, show and describe price catalogs",
-		Long: `Check, show and describe price catalogs.
+		Short: "Check, show, compare and describe price catalogs",
+		Long: `Check, show, compare and describe price catalogs.
 
   tokencast catalog validate our-prices.yaml`,
 		RunE: groupOnly,
 	}
-	cmd.AddCommand(newCatalogValidateCmd(a), newCatalogShowCmd(a), newCatalogSchemaCmd(a))
+	cmd.AddCommand(newCatalogValidateCmd(a), newCatalogShowCmd(a), newCatalogDiffCmd(a), newCatalogSchemaCmd(a))
 	return cmd
 }
 
@@ -107,8 +107,9 @@ func newCatalogShowCmd(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show",
 		Short: "Show every price record as it is read, defaults filled in",
-		Long: `Show every model of the catalog with its price records as they are read: defaults
-filled in, regions apart, open dates ended by the next record, overlays laid on.
+		Long: `Show the catalog as it is read: discounts, rates of exchange, and every model with
+its price records, defaults filled in, regions apart, open dates ended by the next
+record, overlays laid on.
 
   tokencast catalog show --catalog our-prices.yaml`,
 		Example: `  tokencast catalog show -f json`,
@@ -124,7 +125,7 @@ filled in, regions apart, open dates ended by the next record, overlays laid on.
 				return err
 			}
 			var out bytes.Buffer
-			if err := reports.WriteModels(&out, c.Models(), format, true, reports.Options{Width: a.width}); err != nil {
+			if err := reports.WriteCatalog(&out, c, format, reports.Options{Width: a.width}); err != nil {
 				return err
 			}
 			return a.print(out.Bytes())
