@@ -1,6 +1,8 @@
 package catalog_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	"tokencast/catalog"
@@ -57,6 +59,35 @@ func FuzzLoad(f *testing.F) {
 					}
 				}
 			}
+		}
+	})
+}
+
+// FuzzResolve holds for any name of a model: either a model, whose ID the name ends in
+// where it asks for a routing, or an error of a known kind.
+func FuzzResolve(f *testing.F) {
+	for _, s := range []string{
+		"", "us.", "us.p.one", "global.us.p.one", "One", "arn:", "arn:aws:bedrock:x::foundation-model/p.one", "arn:aws:bedrock:x:1:inference-profile/eu.p.one",
+		"arn:aws:bedrock:x:1:custom-model/p.one/abc", "arn:aws:bedrock:::/", "arn:a:bedrock:b:c:d", "\x1b", "us-gov.p.one",
+	} {
+		f.Add(s)
+	}
+	c := mustLoad(f, layerOf("c.yaml", small+"  - {id: us.p.one, name: eu.p.one, prices: []}\n"))
+	f.Fuzz(func(t *testing.T, ref string) {
+		m, routing, err := c.Resolve(ref)
+		var unknown *catalog.UnknownModelError
+		var shared *catalog.AmbiguousModelError
+		var arn *catalog.ARNError
+		switch {
+		case err != nil:
+			if m != nil || routing != "" || !errors.As(err, &unknown) && !errors.As(err, &shared) && !errors.As(err, &arn) {
+				t.Fatalf("%q: %v, %q, %v", ref, m, routing, err)
+			}
+		case routing != "" && !strings.HasSuffix(ref, "."+m.ID):
+			t.Fatalf("%q is %s with the routing %q", ref, m.ID, routing)
+		}
+		if plain, err := c.Lookup(ref); err == nil && (plain != m || routing != "") && !strings.HasPrefix(ref, "arn:") {
+			t.Fatalf("%q is found as %s and resolved as %v, %q", ref, plain.ID, m, routing)
 		}
 	})
 }

@@ -29,13 +29,13 @@ func diffSummary(d CatalogDiff) string {
 			prices[p.Kind]++
 		}
 	}
-	counted := func(noun string, kinds []string, counts []int) string {
+	counted := func(one, many string, kinds []string, counts []int) string {
 		var parts []string
 		for i, kind := range kinds {
 			if n := counts[i]; n > 0 {
 				text := fmt.Sprintf("%d %s", n, kind)
 				if len(parts) == 0 {
-					text = fmt.Sprintf("%d %s %s", n, plural(n, noun), kind)
+					text = fmt.Sprintf("%d %s %s", n, plural(n, one, many), kind)
 				}
 				parts = append(parts, text)
 			}
@@ -44,8 +44,8 @@ func diffSummary(d CatalogDiff) string {
 	}
 	var parts []string
 	for _, part := range []string{
-		counted("model", []string{"added", "removed", "changed"}, []int{len(d.Added), len(d.Removed), len(d.Changed)}),
-		counted("price of known models", []string{catalog.PriceAdded, catalog.PriceEnded, catalog.PriceChanged}, []int{prices[catalog.PriceAdded], prices[catalog.PriceEnded], prices[catalog.PriceChanged]}),
+		counted("model", "models", []string{"added", "removed", "changed"}, []int{len(d.Added), len(d.Removed), len(d.Changed)}),
+		counted("price of known models", "prices of known models", []string{catalog.PriceAdded, catalog.PriceEnded, catalog.PriceChanged}, []int{prices[catalog.PriceAdded], prices[catalog.PriceEnded], prices[catalog.PriceChanged]}),
 	} {
 		if part != "" {
 			parts = append(parts, part)
@@ -57,13 +57,12 @@ func diffSummary(d CatalogDiff) string {
 	return strings.Join(parts, "; ")
 }
 
-// plural writes a noun for n things; the noun may have words behind it.
-func plural(n int, noun string) string {
+// plural chooses the word for n things.
+func plural(n int, one, many string) string {
 	if n == 1 {
-		return noun
+		return one
 	}
-	first, rest, _ := strings.Cut(noun, " ")
-	return strings.TrimSpace(first + "s " + rest)
+	return many
 }
 
 // modelTexts names models with what they are priced by.
@@ -71,7 +70,7 @@ func modelTexts(models []*catalog.Model) []string {
 	var texts []string
 	for _, m := range models {
 		n := len(m.Sheet.Rates())
-		texts = append(texts, fmt.Sprintf("%s: %s, %d %s", m.ID, m.Name, n, plural(n, "price record")))
+		texts = append(texts, fmt.Sprintf("%s: %s, %d %s", m.ID, m.Name, n, plural(n, "price record", "price records")))
 	}
 	return texts
 }
