@@ -111,11 +111,11 @@ func itemOf(item pricing.LineItem) itemJSON {
 }
 
 // fxOf is the rate of exchange that amounts went through, nil where there is none.
-func fxOf(e *estimate.Estimate) *fxJSON {
+func fxOf(e *estimate.Estimate) *exchangeJSON {
 	if e.FX == nil {
 		return nil
 	}
-	return &fxJSON{e.ListCurrency, e.FX.Rate, e.FX.Date.String(), e.FX.Source}
+	return &exchangeJSON{e.ListCurrency, e.FX.Rate, e.FX.Date.String(), e.FX.Source}
 }
 
 func amountsOf(a *estimate.Amounts) amountsJSON {

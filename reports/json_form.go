@@ -14,7 +14,7 @@ type (
 		Name        string            `json:"name"`
 		Catalog     catalogJSON       `json:"catalog"`
 		Currency    string            `json:"currency"`
-		FX          *fxJSON           `json:"fx,omitempty"`
+		FX          *exchangeJSON     `json:"fx,omitempty"`
 		Region      string            `json:"region"`
 		MonthHours  pricing.Quantity  `json:"month_hours"`
 		Scenario    string            `json:"scenario"`
@@ -32,7 +32,7 @@ type (
 		Assumptions []string          `json:"assumptions"`
 		Warnings    []warningJSON     `json:"warnings"`
 	}
-	fxJSON struct { // amounts are in the estimate's currency, unit prices in From
+	exchangeJSON struct { // amounts are in the estimate's currency, unit prices in From
 		From   string           `json:"from"`
 		Rate   pricing.Quantity `json:"rate"`
 		Date   string           `json:"date"`
