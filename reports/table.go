@@ -31,7 +31,9 @@ func writeTable(w io.Writer, e *estimate.Estimate, o Options) error {
 	p.accuracy(e)
 	p.entries(normal, "Samples", sampleTexts(e.Samples), dearestLines)
 	p.explained(e)
-	p.drivers(e)
+	if err := p.drivers(e); err != nil {
+		return err
+	}
 	p.warnings(e)
 	p.entries(normal, "Assumptions", e.Assumptions, dearestLines)
 	p.entries(normal, "Sources of the prices", list(e.Sources, sourceText), dearestLines)
@@ -251,15 +253,14 @@ func sampleText(s estimate.SampleFile, name string) string {
 	return text
 }
 
-// drivers adds the five assumptions that move the total most.
-func (p *page) drivers(e *estimate.Estimate) {
-	p.entries(normal, "What moves the total most: "+e.Currency+" a month with one assumption at its low and high", driverTexts(e), len(e.Drivers))
+// shownDrivers are the assumptions that move the total most.
+func shownDrivers(e *estimate.Estimate) []estimate.Driver {
+	const most = 5
+	return e.Drivers[:min(len(e.Drivers), most)]
 }
 
 func driverTexts(e *estimate.Estimate) []string {
-	const most = 5
-	drivers := e.Drivers[:min(len(e.Drivers), most)]
-	return list(drivers, func(d estimate.Driver) string {
+	return list(shownDrivers(e), func(d estimate.Driver) string {
 		return fmt.Sprintf("%s: %s to %s", d.Name, money(d.Low), money(d.High))
 	})
 }
