@@ -174,8 +174,9 @@ func (j *Job) monthBegins(k int) pricing.Day {
 // priced is a list of uses priced on one day, at the volume of month 1.
 type priced struct {
 	items    []pricing.LineItem
+	spans    []Span // of the items
 	unpriced []Unpriced
-	sums     [spans]pricing.Money // of the items, by how they follow the month
+	sums     [Spans]pricing.Money // of the items, by how they follow the month
 }
 
 // amount is the sum of the items.
@@ -208,7 +209,7 @@ func (l *line) price(uses []use, day pricing.Day, c corner) priced {
 			continue
 		}
 		item := l.charge(rate, u.quantity(c), day)
-		p.items = append(p.items, item)
+		p.items, p.spans = append(p.items, item), append(p.spans, u.span)
 		p.sums[u.span] = p.sums[u.span].Add(item.Amount)
 	}
 	return p
@@ -292,6 +293,9 @@ func (j *Job) lineResult(p planned) Line {
 	once := l.price(p.oneOffs, day, all(Base))
 	r.Unpriced = append(r.Unpriced, once.unpriced...)
 	r.Complete = len(r.Unpriced) == 0
+	if j.opts.Plans {
+		r.Plans = j.plans(p, day)
+	}
 	if j.opts.Explain {
 		converted := j.cat.Currency
 		if j.fx != nil {

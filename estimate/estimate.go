@@ -124,10 +124,22 @@ type Line struct {
 	Complete  bool
 	Unpriced  []Unpriced
 	Warnings  []Warning
+	// Plans are the ways to pay for the line that have all their prices, its own first
+	// whether it has or not; nil unless asked for.
+	Plans []Plan
 	// OverLimits is whether a call is over the limits that the line sets itself.
 	OverLimits bool
 	// Explained tells where each figure comes from, one-off costs last; nil unless asked for.
 	Explained []Explanation
+}
+
+// A Plan is a way to pay for a line: what a full month at the volume of month 1 costs.
+type Plan struct {
+	Name        string                // as Line.Plan
+	Provisioned *workload.Provisioned // nil where it is paid by the token, image or request
+	Items       []pricing.LineItem    // of the base scenario
+	Spans       []Span                // of the items, in their order
+	Amount      Amounts
 }
 
 // CallTokens are the tokens of one call.
@@ -170,6 +182,8 @@ type Month struct {
 	Hours    pricing.Quantity
 	PriceDay pricing.Day
 	Growth   pricing.Quantity // times the volume of month 1
+	// Factors are what the amounts of a full month are multiplied by, by their span.
+	Factors [Spans]pricing.Quantity
 	Amounts
 	OneOff   pricing.Money
 	Complete bool

@@ -13,8 +13,8 @@ import (
 // in its own way, so every month comes from the same five sums at the prices of its
 // first day:
 //
-//	amount = growth x (byMonth x days / days of the month + byHour x hours / full hours)
-//	       + hourly x hours / full hours + byDays x days / days of the month + standing
+//	amount = growth x (ByMonth x days / days of the month + ByHour x hours / full hours)
+//	       + Hourly x hours / full hours + ByDays x days / days of the month + Standing
 //
 // A month of 730 hours that begins on the 15th of July has 17 of 31 days and 730 x 17 /
 // 31 hours; by the calendar it has 17 x 24 = 408.
@@ -22,7 +22,7 @@ import (
 // monthly is what a line costs in a full month at one set of prices, at the volume of
 // month 1.
 type monthly struct {
-	sums     [spans]Amounts
+	sums     [Spans]Amounts
 	unpriced []Unpriced
 }
 
@@ -39,7 +39,7 @@ func (p planned) monthly(day pricing.Day) monthly {
 type stretch struct {
 	days, daysInMonth int
 	hours             pricing.Quantity
-	factors           [spans]pricing.Quantity
+	factors           [Spans]pricing.Quantity
 }
 
 // stretch returns how month k differs, whose volume is growth times that of month 1 and
@@ -53,7 +53,7 @@ func (j *Job) stretch(k int, growth pricing.Quantity, until pricing.Day) stretch
 	part := pricing.Count(int64(s.days)).Div(pricing.Count(int64(s.daysInMonth)))
 	s.hours = j.month().Of(first).Mul(part)
 	full := s.hours.Div(j.fullMonth())
-	s.factors = [spans]pricing.Quantity{byMonth: growth.Mul(part), byHour: growth.Mul(full), hourly: full, byDays: part, standing: one}
+	s.factors = [Spans]pricing.Quantity{ByMonth: growth.Mul(part), ByHour: growth.Mul(full), Hourly: full, ByDays: part, Standing: one}
 	return s
 }
 
@@ -63,7 +63,7 @@ func (j *Job) months(e *Estimate, lines []planned) {
 	growth := one
 	warned := map[string]bool{}
 	now := make([]monthly, len(lines))
-	var sums [spans]Amounts
+	var sums [Spans]Amounts
 	for k := range j.wl.Months {
 		day, before := j.priceDay(k), j.priceDay(max(k-1, 0))
 		changed := false
@@ -73,7 +73,7 @@ func (j *Job) months(e *Estimate, lines []planned) {
 			}
 		}
 		if changed {
-			sums = [spans]Amounts{}
+			sums = [Spans]Amounts{}
 			for _, n := range now {
 				for s := range sums {
 					sums[s] = sums[s].Add(n.sums[s])
@@ -81,7 +81,7 @@ func (j *Job) months(e *Estimate, lines []planned) {
 			}
 		}
 		length := j.stretch(k, growth, pricing.Day{})
-		m := Month{First: j.monthBegins(k), Days: length.days, Hours: length.hours, PriceDay: day, Growth: growth, Complete: true}
+		m := Month{First: j.monthBegins(k), Days: length.days, Hours: length.hours, PriceDay: day, Growth: growth, Factors: length.factors, Complete: true}
 		for s, sum := range sums {
 			m.Amounts = m.Amounts.Add(sum.times(length.factors[s]))
 		}
@@ -117,8 +117,8 @@ func (j *Job) owed(e *Estimate, lines []planned) {
 			length := j.stretch(k, one, end)
 			for _, item := range p.price(p.uses, j.priceDay(k), all(Base)).items {
 				if item.Rate.Meter == pricing.ModelUnitHour {
-					o.Months = o.Months.Add(length.factors[byDays])
-					o.Amount = o.Amount.Add(item.Amount.Mul(length.factors[hourly]))
+					o.Months = o.Months.Add(length.factors[ByDays])
+					o.Amount = o.Amount.Add(item.Amount.Mul(length.factors[Hourly]))
 				}
 			}
 		}

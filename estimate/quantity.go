@@ -35,24 +35,25 @@ func at(r workload.Range, s Scenario) pricing.Quantity {
 // one is the quantity 1.
 var one = pricing.Count(1)
 
-// A span says how a quantity of a full month follows the length of a month and the
+// A Span says how a quantity of a full month follows the length of a month and the
 // growth.
-type span int
+type Span int
 
+// The spans. Spans is how many there are.
 const (
-	byMonth  span = iota // requests given by the month: with growth, by the days of a part month
-	byHour               // requests given by the day, hour, minute or second: with growth and the month's hours
-	hourly               // every hour of the month
-	byDays               // as many in every full month, by the days of a part month
-	standing             // the same in every month, whole or not
-	spans
+	ByMonth  Span = iota // requests given by the month: with growth, by the days of a part month
+	ByHour               // requests given by the day, hour, minute or second: with growth and the month's hours
+	Hourly               // every hour of the month
+	ByDays               // as many in every full month, by the days of a part month
+	Standing             // the same in every month, whole or not
+	Spans
 )
 
 // use is an amount of one meter that a line needs each month.
 type use struct {
 	meter pricing.Meter
 	ask   pricing.Ask
-	span  span
+	span  Span
 	// counted is how many tokens of the average call were counted rather than given.
 	counted pricing.Quantity
 	// quantity of a full month at the volume of month 1; nil where it is unknown
@@ -96,11 +97,11 @@ func (l *line) calls(hours pricing.Quantity) workload.Range {
 }
 
 // spanOf is how a volume follows the month.
-func spanOf(v workload.Volume) span {
+func spanOf(v workload.Volume) Span {
 	if v.Per == workload.PerMonth {
-		return byMonth
+		return ByMonth
 	}
-	return byHour
+	return ByHour
 }
 
 // uses returns what a line needs each month. hours are those of a full month.
@@ -110,10 +111,10 @@ func (l *line) uses(f traffic, hours pricing.Quantity) []use {
 		return func(corner) pricing.Quantity { return q }
 	}
 	if p := l.Provisioned; p != nil {
-		u := use{meter: pricing.ModelUnitHour, ask: l.ask, span: hourly}
+		u := use{meter: pricing.ModelUnitHour, ask: l.ask, span: Hourly}
 		u.ask.Commitment = p.Commitment
 		if p.Hours != nil {
-			hours, u.span = *p.Hours, byDays
+			hours, u.span = *p.Hours, ByDays
 		}
 		u.quantity = fixed(pricing.Count(p.Units).Mul(hours))
 		u.how = func() string { return fmt.Sprintf("%d model units x %s hours", p.Units, hours) }
@@ -122,7 +123,7 @@ func (l *line) uses(f traffic, hours pricing.Quantity) []use {
 		list = l.onDemand(f, hours)
 	}
 	if ft := l.FineTuning; ft != nil {
-		list = append(list, use{meter: pricing.CustomModelStorage, ask: l.ask, span: standing, quantity: fixed(pricing.Count(ft.Models)), how: func() string { return fmt.Sprintf("%d custom models stored", ft.Models) }})
+		list = append(list, use{meter: pricing.CustomModelStorage, ask: l.ask, span: Standing, quantity: fixed(pricing.Count(ft.Models)), how: func() string { return fmt.Sprintf("%d custom models stored", ft.Models) }})
 	}
 	return list
 }
