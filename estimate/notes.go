@@ -250,6 +250,9 @@ func (j *Job) sources(e *Estimate) {
 // assumptions says what the figures take for granted.
 func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) {
 	say := func(format string, args ...any) { e.Assumptions = append(e.Assumptions, fmt.Sprintf(format, args...)) }
+	for _, o := range j.wl.Overrides {
+		say("--set %s", o)
+	}
 	if j.month().Calendar {
 		say("months by the calendar, days x 24 hours; the total is that of a month of %s hours", e.MonthHours)
 	} else {

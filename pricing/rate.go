@@ -4,14 +4,14 @@ import "fmt"
 
 // A Place is where a figure is written. The zero value is nowhere.
 type Place struct {
-	File      string
-	Line, Col int // from 1
+	File      string // or the option of the command that gives it
+	Line, Col int    // from 1; 0 where there is none
 }
 
-// String returns file:line, or "" for nowhere.
+// String returns file:line, the file alone where there is no line, or "" for nowhere.
 func (p Place) String() string {
-	if p.File == "" {
-		return ""
+	if p.Line == 0 {
+		return p.File
 	}
 	return fmt.Sprintf("%s:%d", p.File, p.Line)
 }

@@ -33,10 +33,12 @@ const (
 const DefaultHours = 730
 
 // Parse reads a workload. name is how messages call the file; its folder gives the
-// default name. The error holds every fault as [Errors].
-func Parse(name string, src []byte) (*Workload, error) {
+// default name. The error holds every fault as [Errors]. overrides are values put in
+// place of those of the file before it is read, each path=value: see [Workload].
+func Parse(name string, src []byte, overrides ...string) (*Workload, error) {
 	f := yamlfile.Parse(name, "workload", src)
-	w := &Workload{File: name, Name: folderName(name), Month: Month{Hours: pricing.Count(DefaultHours)}, Months: 12}
+	w := &Workload{File: name, Name: folderName(name), Month: Month{Hours: pricing.Count(DefaultHours)}, Months: 12, Overrides: overrides}
+	override(f, overrides)
 	if f.Root().Exists() {
 		w.read(f.Root().Map(fileKeys...))
 	}
@@ -166,7 +168,7 @@ func (w *Workload) lines(m yamlfile.Map) {
 	if v.IsList() && len(items) == 0 {
 		v.Fault("workloads is empty; give at least one line with a model")
 	}
-	taken := map[string]int{} // name -> line of the file
+	taken := map[string]string{} // name -> where it is given
 	stdin := Place{}
 	var unnamed []*Line
 	w.Lines = make([]Line, 0, len(items))
@@ -180,9 +182,9 @@ func (w *Workload) lines(m yamlfile.Map) {
 		if name := lm.Get("name"); l.Name == "" {
 			unnamed = append(unnamed, l)
 		} else if first, ok := taken[l.Name]; ok {
-			name.Fault("two lines are named %q, here and in line %d; names must differ", l.Name, first)
+			name.Fault("two lines are named %q, here and %s; names must differ", l.Name, first)
 		} else {
-			taken[l.Name] = name.Line()
+			taken[l.Name] = lineText(placeOf(name))
 		}
 		for _, s := range l.allSamples() {
 			for _, path := range s.Paths {
@@ -198,10 +200,10 @@ func (w *Workload) lines(m yamlfile.Map) {
 	}
 	for _, l := range unnamed {
 		name := l.Model
-		for n := 2; taken[name] != 0; n++ {
+		for n := 2; taken[name] != ""; n++ {
 			name = fmt.Sprintf("%s-%d", l.Model, n)
 		}
-		taken[name] = l.At.Line
+		taken[name] = lineText(l.At)
 		l.Name = name
 	}
 }

@@ -40,6 +40,10 @@ type Workload struct {
 
 	MaxTokens int64 // inference.max_tokens; 0 where not given. It changes no figure
 	Lines     []Line
+
+	// Overrides are those that Parse was given, path=value, in their order. A path is keys
+	// with dots between them; a line is called by the name it has in the file.
+	Overrides []string
 }
 
 // A Month is how long a month is: so many hours, whatever its days, or as long as the

@@ -62,6 +62,7 @@ type estimateOptions struct {
 	region     string
 	month      string
 	scenario   string
+	sets       []string
 	budget     string
 	tokenizer  string
 	noUser     bool
@@ -84,6 +85,7 @@ func (o *estimateOptions) register(cmd *cobra.Command) {
 	f.StringVar(&o.region, "region", "", "region `NAME`; default: the workload's, else the catalog's")
 	f.StringVar(&o.month, "month", "", "`HOURS` of a month, such as 730h (the default), or calendar")
 	f.StringVar(&o.scenario, "scenario", "base", "low, base or high: which one the budget speaks of; all three are reported")
+	f.StringArrayVar(&o.sets, "set", nil, "override one value of the workload, `path=value`, such as workloads.chat.requests=200k/month; repeatable")
 	f.StringVar(&o.budget, "budget", "", "`AMOUNT` a month; exit 4 when the total of the scenario is more")
 	f.BoolVar(&o.incomplete, "allow-incomplete", false, "unpriced lines do not change the exit code")
 	f.BoolVar(&o.explain, "explain", false, "tell for each figure the price record that won, the formula, and why others did not apply")

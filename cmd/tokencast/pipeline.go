@@ -54,7 +54,7 @@ func (a *app) ask(o *estimateOptions, args []string) (*question, error) {
 		return nil, err
 	}
 	// Both files are read before either is judged, so that all faults come at once.
-	wl, wlErr := workload.Parse(path, src)
+	wl, wlErr := workload.Parse(path, src, o.sets...)
 	cat, catErr := a.load(o.catalogOptions)
 	if err := joinFaults(catErr, wlErr); err != nil {
 		return nil, err

@@ -3,7 +3,6 @@ package yamlfile
 import (
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -20,17 +19,18 @@ type Value struct {
 // Exists reports whether the value is there.
 func (v Value) Exists() bool { return v.node != nil }
 
-// Line returns the line of the value, from 1, or 0 for a missing one.
+// Line returns the line of the value, from 1, or 0 for a missing one and for one that
+// [File.Set] put in.
 func (v Value) Line() int {
-	if v.node == nil {
+	if v.origin() != "" || v.node == nil {
 		return 0
 	}
 	return v.node.Line
 }
 
-// Col returns the column of the value, from 1, or 0 for a missing one.
+// Col returns the column of the value, from 1, or 0 where Line is 0.
 func (v Value) Col() int {
-	if v.node == nil {
+	if v.origin() != "" || v.node == nil {
 		return 0
 	}
 	return v.node.Column
@@ -38,9 +38,21 @@ func (v Value) Col() int {
 
 // Fault notes a fault at the value; a missing value notes it for the file.
 func (v Value) Fault(format string, args ...any) {
-	if v.file != nil {
-		v.file.fault(v.Line(), v.Col(), format, args...)
+	switch {
+	case v.file == nil:
+	case v.node == nil:
+		v.file.fault(0, 0, format, args...)
+	default:
+		v.file.faultAt(v.node, format, args...)
 	}
+}
+
+// origin is the override that put the value in; "" for one of the file.
+func (v Value) origin() string {
+	if v.file == nil {
+		return ""
+	}
+	return v.file.origins[v.node]
 }
 
 // IsMap reports whether the value is a mapping.
@@ -63,12 +75,7 @@ func (v Value) kind() string {
 	return strconv.Quote(clip(v.node.Value))
 }
 
-func clip(s string) string {
-	if utf8.RuneCountInString(s) > 60 {
-		return string([]rune(s)[:60]) + "..."
-	}
-	return s
-}
+func clip(s string) string { return clipTo(s, 60) }
 
 // A Map is a mapping whose keys were checked.
 type Map struct {
@@ -93,7 +100,7 @@ func (v Value) Map(known ...string) Map {
 		} else {
 			msg += "; known here: " + strings.Join(known, ", ")
 		}
-		v.file.fault(k.Line, k.Column, "%s", msg)
+		v.file.faultAt(k, "%s", msg)
 	}
 	return m
 }
@@ -156,7 +163,7 @@ func (m Map) Keys() []string {
 // FaultKey notes a fault at a key, or at the mapping where the key is not there.
 func (m Map) FaultKey(key, format string, args ...any) {
 	if k := m.at[key]; k != nil {
-		m.file.fault(k.Line, k.Column, format, args...)
+		m.file.faultAt(k, format, args...)
 		return
 	}
 	m.Fault(format, args...)
@@ -313,10 +320,14 @@ func (v Value) Dimensions(most int) (width, height int) {
 // File returns the file the value stands in; nil for a missing value.
 func (v Value) File() *File { return v.file }
 
-// FileName returns the name of the file the value stands in.
+// FileName returns the name of the file the value stands in, or the override that
+// [File.Set] put it in with.
 func (v Value) FileName() string {
-	if v.file == nil {
+	switch {
+	case v.file == nil:
 		return ""
+	case v.origin() != "":
+		return v.origin()
 	}
 	return v.file.name
 }

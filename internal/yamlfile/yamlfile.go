@@ -98,13 +98,15 @@ type File struct {
 	root   Value
 	faults Errors
 
-	refused map[*yaml.Node]bool // values that read as missing, and keys whose entries do
+	refused   map[*yaml.Node]bool     // values that read as missing, and keys whose entries do
+	origins   map[*yaml.Node]string   // of the nodes that Set put in
+	listNames map[*yaml.Node][]string // of the entries of lists that Set met
 }
 
 // Parse reads the one document of src. Faults of form are noted in the file; name is how messages call the file. what says
 // what the file should be, for the message about an empty one, such as "catalog".
 func Parse(name, what string, src []byte) *File {
-	f := &File{name: name, refused: map[*yaml.Node]bool{}}
+	f := &File{name: name, refused: map[*yaml.Node]bool{}, origins: map[*yaml.Node]string{}, listNames: map[*yaml.Node][]string{}}
 	src = bytes.TrimPrefix(src, []byte("\ufeff"))
 	if !f.checkBytes(src) {
 		return f
@@ -252,7 +254,21 @@ func (f *File) walk(n *yaml.Node, depth int) {
 }
 
 func (f *File) fault(line, col int, format string, args ...any) {
-	f.faults = append(f.faults, &Error{f.name, line, col, printable(fmt.Sprintf(format, args...))})
+	f.faultFrom(f.name, line, col, format, args...)
+}
+
+// faultFrom notes a fault at a place that need not be of the file itself.
+func (f *File) faultFrom(origin string, line, col int, format string, args ...any) {
+	f.faults = append(f.faults, &Error{origin, line, col, printable(fmt.Sprintf(format, args...))})
+}
+
+// faultAt notes a fault at a node.
+func (f *File) faultAt(n *yaml.Node, format string, args ...any) {
+	if origin := f.origins[n]; origin != "" {
+		f.faultFrom(origin, 0, 0, format, args...)
+		return
+	}
+	f.fault(n.Line, n.Column, format, args...)
 }
 
 // value returns the value of a node, a missing one where the node was refused.
