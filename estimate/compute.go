@@ -304,7 +304,11 @@ func (j *Job) lineResult(p planned) Line {
 		r.Explained = l.explain(slices.Concat(p.uses, p.oneOffs), day, j.cat.Currency, converted)
 	}
 	if len(base.items) > 0 {
-		r.Amount = &Amounts{l.price(p.uses, day, all(Low)).amount(), base.amount(), l.price(p.uses, day, all(High)).amount()}
+		low, high := l.price(p.uses, day, all(Low)), l.price(p.uses, day, all(High))
+		r.Amount = &Amounts{low.amount(), base.amount(), high.amount()}
+		for i, item := range base.items {
+			r.Quantities = append(r.Quantities, workload.Range{Low: low.items[i].Quantity, Base: item.Quantity, High: high.items[i].Quantity})
+		}
 	} else if r.Complete && len(once.items) > 0 {
 		r.Amount = &Amounts{} // all of the line's cost falls once
 	}

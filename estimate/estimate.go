@@ -120,10 +120,12 @@ type Line struct {
 	Tokenizer string // "" where all counts were given
 	Band      tokenizers.Band
 	Items     []pricing.LineItem // of the base scenario, a full month
-	Amount    *Amounts           // nil where nothing of the line is priced
-	Complete  bool
-	Unpriced  []Unpriced
-	Warnings  []Warning
+	// Quantities are those of Items in the three scenarios, in their order.
+	Quantities []workload.Range
+	Amount     *Amounts // nil where nothing of the line is priced
+	Complete   bool
+	Unpriced   []Unpriced
+	Warnings   []Warning
 	// Plans are the ways to pay for the line that have all their prices, its own first
 	// whether it has or not; nil unless asked for.
 	Plans []Plan

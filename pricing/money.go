@@ -13,6 +13,9 @@ func ParseMoney(text string) (Money, error) {
 	return Money{r}, err
 }
 
+// MoneyOf returns the amount r, which is copied. A nil r is 0.
+func MoneyOf(r *big.Rat) Money { return Money{new(big.Rat).Set(value(r))} }
+
 // Add returns m + o.
 func (m Money) Add(o Money) Money { return Money{new(big.Rat).Add(value(m.r), value(o.r))} }
 

@@ -62,7 +62,7 @@ func lineOf(l estimate.Line) lineJSON {
 			bandJSON{l.Band.LowText(), l.Band.HighText()},
 			l.Samples, l.MeanInterval,
 		},
-		Items:  list(l.Items, itemOf),
+		Items:  lineItemsOf(l),
 		Amount: amountsOf(l.Amount),
 		Unpriced: list(l.Unpriced, func(u estimate.Unpriced) unpricedJSON {
 			return unpricedJSON(u)
@@ -96,6 +96,14 @@ func monthsOf(e *estimate.Estimate) []monthJSON {
 		}
 	}
 	return months
+}
+
+func lineItemsOf(l estimate.Line) []lineItemJSON {
+	items := make([]lineItemJSON, len(l.Items))
+	for i, item := range l.Items {
+		items[i] = lineItemJSON{itemOf(item), l.Quantities[i].Low, l.Quantities[i].High}
+	}
+	return items
 }
 
 func itemOf(item pricing.LineItem) itemJSON {

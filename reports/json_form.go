@@ -70,7 +70,7 @@ type (
 		Calls     absentable[rangeJSON]   `json:"calls,omitzero"`
 		Tokens    absentable[perCallJSON] `json:"tokens_per_call,omitzero"`
 		Accuracy  accuracyJSON            `json:"accuracy"`
-		Items     []itemJSON              `json:"items"`
+		Items     []lineItemJSON          `json:"items"`
 		Amount    amountsJSON             `json:"amount"`
 		Unpriced  []unpricedJSON          `json:"unpriced"`
 		Warnings  []warningJSON           `json:"warnings"`
@@ -124,6 +124,11 @@ type (
 		Discount *pricing.Quantity `json:"discount,omitempty"`
 		Amount   pricing.Money     `json:"amount"`
 		Price    rateJSON          `json:"price"`
+	}
+	lineItemJSON struct {
+		itemJSON
+		QuantityLow  pricing.Quantity `json:"quantity_low"`
+		QuantityHigh pricing.Quantity `json:"quantity_high"`
 	}
 	rateJSON struct {
 		Source     string `json:"source"`

@@ -16,13 +16,14 @@ import (
 )
 
 // Exit codes. New ones may be added; none change. When several hold, the first of
-// 130/143, 2, 1, 3, 4 is given.
+// 130/143, 2, 1, 3, 4, 5 is given.
 const (
 	exitOK          = 0
 	exitFailed      = 1
 	exitUsage       = 2
 	exitIncomplete  = 3
 	exitOverBudget  = 4
+	exitIncrease    = 5
 	exitInterrupted = 130
 	exitTerminated  = 143
 )
@@ -37,6 +38,7 @@ var exitTable = []struct {
 	{exitUsage, "wrong usage, a named file that does not exist, an unknown model, or an invalid workload, catalog or sample; nothing on stdout"},
 	{exitIncomplete, "the estimate stands but is incomplete: a price or a quantity is missing"},
 	{exitOverBudget, "over the budget"},
+	{exitIncrease, "increase over --max-increase"},
 	{exitInterrupted, "interrupted (143: terminated)"},
 }
 

@@ -78,6 +78,15 @@ func TestExitCodes(t *testing.T) {
 	write("torn.jsonl", `{"prompt": "a", "completion": "b"}`+"\n"+`{"prompt": "a", "compl`)
 	missing := write("missing.yaml", line("{model: ai21.j2-mid-v1, requests: 1k/month, samples: nowhere.jsonl}"))
 	outside := write("outside.yaml", line("{model: ai21.j2-mid-v1, requests: 1k/month, samples: ../../../../etc/passwd}"))
+	saved := filepath.Join(dir, "saved.json")
+	if code, _, stderr := call(t, "", "estimate", good, "-q", "-o", saved); code != 0 {
+		t.Fatal(stderr)
+	}
+	gappy := filepath.Join(dir, "gappy.json")
+	if code, _, stderr := call(t, "", "estimate", half, "-q", "-o", gappy); code != exitIncomplete {
+		t.Fatal(stderr)
+	}
+	more := "workloads.ai21.j2-mid-v1.requests=1101/month"
 	stdin := write("stdin.yaml", line(`{model: ai21.j2-mid-v1, requests: 1k/month, samples: "-"}`))
 	for _, tc := range []struct {
 		name   string
@@ -120,6 +129,23 @@ func TestExitCodes(t *testing.T) {
 		{"just within the budget", []string{"estimate", good, "--budget", "25"}, 0, ""},
 		{"incomplete comes before over the budget", []string{"estimate", half, "--budget", "1"}, 3, "incomplete"},
 		{"over the budget where incomplete is allowed", []string{"estimate", half, "--budget", "1", "--allow-incomplete"}, 4, "over the budget"},
+		{"diff: nothing changed", []string{"diff", saved, good, "--max-increase", "0"}, 0, ""},
+		{"diff: more than allowed", []string{"diff", saved, good, "--set", more, "--max-increase", "10%"}, 5, "over the allowed increase of 10%: +2.52 USD a month"},
+		{"diff: just within a share", []string{"diff", saved, good, "--set", strings.Replace(more, "1101", "1100", 1), "--max-increase", "10%"}, 0, ""},
+		{"diff: just within an amount", []string{"diff", saved, good, "--set", more, "--max-increase", "2.525"}, 0, ""},
+		{"diff: over the budget comes first", []string{"diff", saved, good, "--set", more, "--max-increase", "10%", "--budget", "26"}, 4, "over the budget"},
+		{"diff: incomplete comes before that", []string{"diff", saved, half, "--max-increase", "0", "--budget", "1"}, 3, "incomplete: line"},
+		{"diff: an incomplete base bounds no increase", []string{"diff", gappy, good, "--max-increase", "500%"}, 3, "incomplete: the base misses"},
+		{"diff: an incomplete base without a limit", []string{"diff", gappy, good}, 0, ""},
+		{"diff: an incomplete base is allowed", []string{"diff", gappy, good, "--max-increase", "50%", "--allow-incomplete"}, 5, "over the allowed increase"},
+		{"diff: no base", []string{"diff"}, 2, "between 1 and 2 arg"},
+		{"diff: a base that does not exist", []string{"diff", filepath.Join(dir, "no.json"), good}, 2, "no such file"},
+		{"diff: a base that is a folder", []string{"diff", dir, good}, 2, "not a file; the base is an estimate as JSON"},
+		{"diff: a base that is no JSON", []string{"diff", good, good}, 2, "good.yaml: not a whole JSON file"},
+		{"diff: a bad limit", []string{"diff", saved, good, "--max-increase", "ten"}, 2, `--max-increase: "ten" is no limit; write a share of the base such as 10%, or an amount such as 50`},
+		{"diff: a workbook", []string{"diff", saved, good, "-o", filepath.Join(dir, "d.xlsx")}, 2, "write table, json, csv or markdown"},
+		{"diff: the output is the base", []string{"diff", saved, good, "-o", saved}, 2, "also read as input"},
+		{"a bad override", []string{"estimate", good, "--set", "workloads.x=1"}, 2, "--set workloads.x=1: no entry"},
 		{"tokens: two ways to choose", []string{"tokens", "a", "--all", "--tokenizer", "chars"}, 2, "exclude each other"},
 		{"tokens: a file that does not exist", []string{"tokens", "--file", filepath.Join(dir, "no.txt")}, 2, "no such file"},
 		{"tokens: a folder", []string{"tokens", "--file", dir}, 2, "it is a folder"},

@@ -48,13 +48,21 @@ func (o *estimateOptions) targets(formatGiven bool) ([]target, error) {
 	return list, nil
 }
 
-// write renders an estimate to all targets. Files appear when all are whole.
+// write renders an estimate to all targets.
 func (a *app) write(o *estimateOptions, r *result, targets []target) error {
+	return a.writeAll(o, targets, r.inputs, totalText(r.estimate), func(w io.Writer, f reports.Format, ro reports.Options) error {
+		return reports.Write(w, r.estimate, f, ro)
+	})
+}
+
+// writeAll renders a report to all targets. Files appear when all are whole; answer is
+// what stderr says of each. No target may be one of the inputs.
+func (a *app) writeAll(o *estimateOptions, targets []target, inputs []string, answer string, render func(io.Writer, reports.Format, reports.Options) error) error {
 	for _, t := range targets {
 		if t.format == "xlsx" && t.path == "-" && a.outTerminal {
 			return usagef("a workbook is not for a terminal; write it to a file: -o plan.xlsx")
 		}
-		if err := notAnInput(t.path, r.inputs); err != nil {
+		if err := notAnInput(t.path, inputs); err != nil {
 			return err
 		}
 	}
@@ -62,17 +70,13 @@ func (a *app) write(o *estimateOptions, r *result, targets []target) error {
 	defer files.Discard()
 	var stdout bytes.Buffer
 	for _, t := range targets {
-		ro := reports.Options{}
 		if t.path == "-" {
-			ro.Width = a.width
-			ro.Color = a.color(o.noColor)
-			if err := reports.Write(&stdout, r.estimate, t.format, ro); err != nil {
+			if err := render(&stdout, t.format, reports.Options{Width: a.width, Color: a.color(o.noColor)}); err != nil {
 				return err
 			}
 			continue
 		}
-		err := files.Write(t.path, func(w io.Writer) error { return reports.Write(w, r.estimate, t.format, ro) })
-		if err != nil {
+		if err := files.Write(t.path, func(w io.Writer) error { return render(w, t.format, reports.Options{}) }); err != nil {
 			return err
 		}
 	}
@@ -84,7 +88,7 @@ func (a *app) write(o *estimateOptions, r *result, targets []target) error {
 	}
 	for _, t := range targets {
 		if t.path != "-" && !o.quiet {
-			fmt.Fprintf(a.err, "tokencast: wrote %s, %s\n", t.path, totalText(r.estimate))
+			fmt.Fprintf(a.err, "tokencast: wrote %s, %s\n", t.path, answer)
 		}
 	}
 	return nil

@@ -146,6 +146,7 @@ says how sure it is. It needs no login, no network and no configuration.
 	root.AddCommand(
 		newInitCmd(a),
 		newEstimateCmd(a),
+		newDiffCmd(a),
 		newTokensCmd(a),
 		newModelsCmd(a),
 		newCatalogCmd(a),
