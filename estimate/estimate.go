@@ -120,7 +120,8 @@ type Line struct {
 	Tokenizer string // "" where all counts were given
 	Band      tokenizers.Band
 	Items     []pricing.LineItem // of the base scenario, a full month
-	// Quantities are those of Items in the three scenarios, in their order.
+	// Quantities are those of Items in the three scenarios, in their order; none where only
+	// those of the base are known.
 	Quantities []workload.Range
 	Amount     *Amounts // nil where nothing of the line is priced
 	Complete   bool

@@ -251,7 +251,7 @@ func (j *Job) sources(e *Estimate) {
 func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) {
 	say := func(format string, args ...any) { e.Assumptions = append(e.Assumptions, fmt.Sprintf(format, args...)) }
 	for _, o := range j.wl.Overrides {
-		say("--set %s", o)
+		say("%s", o)
 	}
 	if j.month().Calendar {
 		say("months by the calendar, days x 24 hours; the total is that of a month of %s hours", e.MonthHours)

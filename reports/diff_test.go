@@ -300,6 +300,19 @@ func TestReadEstimateRefuses(t *testing.T) {
 	}
 }
 
+// An estimate that was not made by a job may know the base alone; it is written, and
+// says so when it is read.
+func TestJSONWithoutQuantities(t *testing.T) {
+	e := estimateOf(t, workloads[0].src)
+	for i := range e.Lines {
+		e.Lines[i].Quantities = nil
+	}
+	saved, err := ReadEstimate(written(t, e, JSON, Options{}))
+	if err != nil || saved.Ends {
+		t.Errorf("%+v, %v", saved, err)
+	}
+}
+
 // The form of the documented fields alone is enough for the base scenario.
 func TestReadEstimateNeedsNoMoreThanTheContract(t *testing.T) {
 	var doc map[string]any

@@ -64,3 +64,34 @@ func ExampleWriteTokens() {
 	// chars, characters
 	// [n][a][ï][v][e]
 }
+
+func ExampleWriteDiff() {
+	// Of a saved estimate no more is needed than this.
+	saved := func(calls, tokens, amount string) []byte {
+		return fmt.Appendf(nil, `{"schema": "tokencast.estimate/1", "name": "bot", "currency": "USD", "region": "us-east-1",
+			"catalog": {"version": "2024.07", "as_of": "2024-07-01"}, "month_hours": "730", "complete": true,
+			"total": {"low": %[3]q, "base": %[3]q, "high": %[3]q},
+			"lines": [{"workload": "chat", "model": "m", "plan": "on_demand", "unpriced": [],
+				"calls": {"low": %[1]q, "base": %[1]q, "high": %[1]q}, "amount": {"low": %[3]q, "base": %[3]q, "high": %[3]q},
+				"items": [{"meter": "input", "quantity": %[2]q, "unit": "1k_tokens", "unit_price": "2"}]}]}`, calls, tokens, amount)
+	}
+	base, err := reports.ReadEstimate(saved("1000", "100000", "200"))
+	if err != nil {
+		fmt.Println(err)
+	}
+	now, err := reports.ReadEstimate(saved("1500", "180000", "360"))
+	if err != nil {
+		fmt.Println(err)
+	}
+	diff, err := estimate.DiffOf(base, now, estimate.Base, nil)
+	if err != nil {
+		fmt.Println(err)
+	}
+	if err := reports.WriteDiff(os.Stdout, diff, reports.CSV, reports.Options{}); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// cause,workload,amount,currency,scenario,unpriced
+	// volume,chat,100,USD,base,
+	// tokens,chat,60,USD,base,
+}

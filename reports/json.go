@@ -101,7 +101,10 @@ func monthsOf(e *estimate.Estimate) []monthJSON {
 func lineItemsOf(l estimate.Line) []lineItemJSON {
 	items := make([]lineItemJSON, len(l.Items))
 	for i, item := range l.Items {
-		items[i] = lineItemJSON{itemOf(item), l.Quantities[i].Low, l.Quantities[i].High}
+		items[i] = lineItemJSON{itemJSON: itemOf(item)}
+		if len(l.Quantities) == len(l.Items) {
+			items[i].QuantityLow, items[i].QuantityHigh = &l.Quantities[i].Low, &l.Quantities[i].High
+		}
 	}
 	return items
 }

@@ -127,8 +127,8 @@ type (
 	}
 	lineItemJSON struct {
 		itemJSON
-		QuantityLow  pricing.Quantity `json:"quantity_low"`
-		QuantityHigh pricing.Quantity `json:"quantity_high"`
+		QuantityLow  *pricing.Quantity `json:"quantity_low,omitempty"` // left out where the estimate has none
+		QuantityHigh *pricing.Quantity `json:"quantity_high,omitempty"`
 	}
 	rateJSON struct {
 		Source     string `json:"source"`

@@ -2,23 +2,42 @@ package workload
 
 import (
 	"fmt"
+	"strings"
 
 	"tokencast/internal/yamlfile"
 )
 
-// overrideFlag is how messages call an override.
-const overrideFlag = "--set"
-
-// override puts the overrides into the tree of a file, before it is read.
-func override(f *yamlfile.File, overrides []string) {
+// override puts the overrides into the tree of a file, before it is read, and returns
+// them as they may be shown.
+func override(f *yamlfile.File, overrides []string) []string {
+	var shown []string
 	for _, assignment := range overrides {
-		f.Set(overrideFlag, assignment, func(list yamlfile.Value) []string {
+		shown = append(shown, "--set "+withoutPrompt(assignment))
+		f.Set(clipOverride(shown[len(shown)-1]), assignment, func(list yamlfile.Value) []string {
 			if list != f.Root().AnyMap().Get("workloads") {
 				return nil
 			}
 			return lineNames(list)
 		})
 	}
+	return shown
+}
+
+// clipOverride cuts an override for a message about it.
+func clipOverride(s string) string {
+	if r := []rune(s); len(r) > 90 {
+		return string(r[:90]) + "..."
+	}
+	return s
+}
+
+// withoutPrompt leaves out the value where it may hold the text of a prompt, which no
+// message and no report shows: the key system, or a flow value with it.
+func withoutPrompt(assignment string) string {
+	if path, _, ok := strings.Cut(assignment, "="); ok && strings.Contains(assignment, "system") {
+		return path + "=..."
+	}
+	return assignment
 }
 
 // lineNames are the names of the lines of a file, as reading it gives them: its own,

@@ -44,7 +44,7 @@ func TestOverrideIsAsIfWritten(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]string{tc.set}, got.Overrides); diff != "" {
+			if diff := cmp.Diff([]string{"--set " + tc.set}, got.Overrides); diff != "" {
 				t.Error(diff)
 			}
 			got.Overrides = nil
@@ -101,6 +101,13 @@ func TestOverrideFaults(t *testing.T) {
 				t.Errorf("got  %v\nwant %s", err, tc.want)
 			}
 		})
+	}
+	// No word of a prompt is in a message.
+	for _, set := range []string{`workloads.chat.conversation.system=secret: [`, `workloads.chat.conversation={system: secret, turns: 0}`} {
+		_, err := workload.Parse("w.yaml", []byte(overridden), set)
+		if err == nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %v", set, err)
+		}
 	}
 	// Without a list of lines there is nothing to name; it must not panic.
 	for _, src := range []string{"", "[]", "version: 1", "version: 1\nworkloads: 3", "version: 1\nworkloads: [1, [2], {model: [x]}]"} {

@@ -37,8 +37,7 @@ const DefaultHours = 730
 // place of those of the file before it is read, each path=value: see [Workload].
 func Parse(name string, src []byte, overrides ...string) (*Workload, error) {
 	f := yamlfile.Parse(name, "workload", src)
-	w := &Workload{File: name, Name: folderName(name), Month: Month{Hours: pricing.Count(DefaultHours)}, Months: 12, Overrides: overrides}
-	override(f, overrides)
+	w := &Workload{File: name, Name: folderName(name), Month: Month{Hours: pricing.Count(DefaultHours)}, Months: 12, Overrides: override(f, overrides)}
 	if f.Root().Exists() {
 		w.read(f.Root().Map(fileKeys...))
 	}

@@ -41,8 +41,9 @@ type Workload struct {
 	MaxTokens int64 // inference.max_tokens; 0 where not given. It changes no figure
 	Lines     []Line
 
-	// Overrides are those that Parse was given, path=value, in their order. A path is keys
-	// with dots between them; a line is called by the name it has in the file.
+	// Overrides are those that Parse was given, in their order, each as it may be shown:
+	// "--set path=value", without a value that may hold a prompt. A path is keys with dots
+	// between them; a line is called by the name it has in the file.
 	Overrides []string
 }
 

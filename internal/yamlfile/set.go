@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -26,9 +25,6 @@ import (
 // of list entries may hold dots, colons and equals signs, and the longest name that
 // fits is taken.
 
-// longestOrigin is how many characters of an override a message shows.
-const longestOrigin = 80
-
 // Set puts a value in place of the one at a path, or adds it where there is none.
 //
 // assignment is path=value. The path is keys with dots between them, through mappings
@@ -36,12 +32,12 @@ const longestOrigin = 80
 // which names returns for every entry of a list ("" for one without), nil for lists
 // whose entries have none. The names of a list are asked for once, so they stay those
 // of the file while overrides change what they came from. The value is a YAML scalar
-// or flow value, as strict as the file. flag is how messages call the option.
+// or flow value, as strict as the file. origin is how messages call the override.
 //
 // What is wrong is noted as a fault of the file. Whether a key is known is found, as
 // for any key, when it is read.
-func (f *File) Set(flag, assignment string, names func(list Value) []string) {
-	s := &setting{File: f, origin: flag + " " + clipTo(assignment, longestOrigin), names: names}
+func (f *File) Set(origin, assignment string, names func(list Value) []string) {
+	s := &setting{File: f, origin: origin, names: names}
 	if !strings.Contains(assignment, "=") {
 		s.fault("no value; write it as path=value, such as workloads.NAME.requests=200k/month")
 		return
@@ -232,12 +228,4 @@ func (s *setting) mark(n *yaml.Node) {
 	for _, c := range n.Content {
 		s.mark(c)
 	}
-}
-
-// clipTo cuts a text that a message shows.
-func clipTo(s string, most int) string {
-	if utf8.RuneCountInString(s) > most {
-		return string([]rune(s)[:most]) + "..."
-	}
-	return s
 }

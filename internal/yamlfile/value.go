@@ -3,6 +3,7 @@ package yamlfile
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -75,7 +76,12 @@ func (v Value) kind() string {
 	return strconv.Quote(clip(v.node.Value))
 }
 
-func clip(s string) string { return clipTo(s, 60) }
+func clip(s string) string {
+	if utf8.RuneCountInString(s) > 60 {
+		return string([]rune(s)[:60]) + "..."
+	}
+	return s
+}
 
 // A Map is a mapping whose keys were checked.
 type Map struct {
