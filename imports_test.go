@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"estimate":                 {"pricing", "catalog", "workload", "tally", "tokenizers"},
 	"reports":                  {"estimate", "catalog", "tokenizers", "pricing", "workload", "internal/nearest"},
 	"bench":                    {"tokenizers", "data"},
+	"tools/writesamples":       {"bench"},
 	"cmd/tokencast":            nil, // everything
 }
 
@@ -46,6 +47,7 @@ var importedBy = map[string]string{
 	"golang.org/x/text":                    "tokenizers/wordpiece tokenizers/bpe",
 	"github.com/olekukonko/tablewriter":    "reports",
 	"github.com/xuri/excelize/v2":          "reports",
+	"github.com/klauspost/compress":        "samples",
 	"github.com/spf13/cobra":               "cmd/tokencast",
 	"github.com/spf13/pflag":               "cmd/tokencast",
 	"golang.org/x/term":                    "cmd/tokencast",

@@ -15,36 +15,21 @@ func (p *parts) addTo(rec *Record) {
 	rec.Other += p.other
 }
 
-// str adds the string under key of v, which must be there.
-func (p *parts) str(v *value, key, where string) *fault {
-	text := v.get(key)
-	if !text.is(kindString) {
-		return faultf(v.at, "a part of %s has no string under %s", where, key)
-	}
-	p.texts = append(p.texts, text.text)
-	return nil
+// newParts returns the parts of a message, empty. Those of the message before are
+// void then.
+func (r *reader) newParts() *parts {
+	r.parts = parts{texts: r.parts.texts[:0]}
+	return &r.parts
 }
 
-// compact returns v as JSON text without the spaces between its parts; strings
-// and numbers are as they are written.
-func (r *reader) compact(v *value) []byte {
-	raw := r.object[v.at:v.end]
-	text := make([]byte, 0, len(raw))
-	inString, escaped := false, false
-	for _, c := range raw {
-		switch {
-		case escaped:
-			escaped = false
-		case inString && c == '\\':
-			escaped = true
-		case c == '"':
-			inString = !inString
-		case !inString && (c == ' ' || c == '\t' || c == '\r' || c == '\n'):
-			continue
-		}
-		text = append(text, c)
+// str adds the string under key of v, which must be there.
+func (p *parts) str(v value, key string, where spot) *fault {
+	text := v.get(key)
+	if !text.is(kindString) {
+		return faultf(v.at(), "a part of %s has no string under %s", where, key)
 	}
-	return text
+	p.texts = append(p.texts, text.text())
+	return nil
 }
 
 // content adds the texts of c, a string or a list of blocks.
@@ -56,31 +41,30 @@ func (r *reader) compact(v *value) []byte {
 //
 // What is no text, an image say, is counted; its data is never a text. A block
 // of an unknown kind is a fault, for it might hold text.
-func (r *reader) content(c *value, where string, p *parts) *fault {
-	switch c.kind {
+func (r *reader) content(c value, where spot, p *parts) *fault {
+	switch c.kind() {
 	case kindString:
-		p.texts = append(p.texts, c.text)
+		p.texts = append(p.texts, c.text())
 		return nil
 	case kindList:
 	default:
-		return faultf(c.at, "the content of %s is %s, not a string or a list of parts", where, c.kind)
+		return faultf(c.at(), "the content of %s is %s, not a string or a list of parts", where, c.kind())
 	}
-	for i := range c.items {
-		part := &c.items[i]
-		if part.kind != kindObject {
-			return faultf(part.at, "a content part of %s is %s, not an object", where, part.kind)
+	for part := range c.items() {
+		if !part.is(kindObject) {
+			return faultf(part.at(), "a content part of %s is %s, not an object", where, part.kind())
 		}
 		kind := part.get("type")
-		if kind == nil {
+		if !kind.there() {
 			if f := r.union(part, where, p); f != nil {
 				return f
 			}
 			continue
 		}
-		if kind.kind != kindString {
-			return faultf(kind.at, "the type of a content part of %s is %s, not a string", where, kind.kind)
+		if !kind.is(kindString) {
+			return faultf(kind.at(), "the type of a content part of %s is %s, not a string", where, kind.kind())
 		}
-		if f := r.typed(part, string(kind.text), where, p); f != nil {
+		if f := r.typed(part, kind, where, p); f != nil {
 			return f
 		}
 	}
@@ -88,12 +72,14 @@ func (r *reader) content(c *value, where string, p *parts) *fault {
 }
 
 // typed adds a block that names its kind.
-func (r *reader) typed(part *value, kind, where string, p *parts) *fault {
-	switch kind {
+func (r *reader) typed(part, kind value, where spot, p *parts) *fault {
+	switch string(kind.text()) {
 	case "text", "input_text", "output_text":
 		return p.str(part, "text", where)
-	case "refusal", "thinking":
-		return p.str(part, kind, where)
+	case "refusal":
+		return p.str(part, "refusal", where)
+	case "thinking":
+		return p.str(part, "thinking", where)
 	case "image_url", "image", "input_image":
 		p.images++
 	case "file", "input_file":
@@ -109,23 +95,23 @@ func (r *reader) typed(part *value, kind, where string, p *parts) *fault {
 			return r.content(c, where, p)
 		}
 	default:
-		return faultf(part.at, "%s has a content part of type %s, which is not supported yet", where, quote(kind))
+		return faultf(part.at(), "%s has a content part of type %s, which is not supported yet", where, quote(string(kind.text())))
 	}
 	return nil
 }
 
 // union adds a block of Converse, whose kind is its key.
-func (r *reader) union(part *value, where string, p *parts) *fault {
-	if len(part.members) == 0 {
-		return faultf(part.at, "a content part of %s holds nothing", where)
+func (r *reader) union(part value, where spot, p *parts) *fault {
+	if part.empty() {
+		return faultf(part.at(), "a content part of %s holds nothing", where)
 	}
-	for i := range part.members {
-		v, f := &part.members[i].value, (*fault)(nil)
-		switch key := part.members[i].key; key {
+	for k, v := range part.members() {
+		f := (*fault)(nil)
+		switch string(k.text()) {
 		case "text":
-			f = p.str(part, key, where)
+			f = p.str(part, "text", where)
 		case "json":
-			p.texts = append(p.texts, r.compact(v))
+			p.texts = append(p.texts, v.compact())
 		case "image":
 			p.images++
 		case "audio", "video":
@@ -141,14 +127,14 @@ func (r *reader) union(part *value, where string, p *parts) *fault {
 		case "guardContent":
 			f = r.guarded(v, where, p)
 		case "reasoningContent":
-			if text := v.get("reasoningText"); text != nil {
+			if text := v.get("reasoningText"); text.there() {
 				f = p.str(text, "text", where)
 			} else {
 				p.other++
 			}
 		case "cachePoint":
 		default:
-			f = faultf(part.members[i].at, "%s has a content part with neither a type nor a known key; its keys are %s", where, list(keysOf(part)))
+			f = faultf(k.at(), "%s has a content part with neither a type nor a known key; its keys are %s", where, list(keysOf(part)))
 		}
 		if f != nil {
 			return f
@@ -158,23 +144,23 @@ func (r *reader) union(part *value, where string, p *parts) *fault {
 }
 
 // use adds the name and the arguments of a tool call.
-func (r *reader) use(v *value, where string, p *parts) *fault {
+func (r *reader) use(v value, where spot, p *parts) *fault {
 	if f := p.str(v, "name", where); f != nil {
 		return f
 	}
-	if input := v.get("input"); input != nil {
-		p.texts = append(p.texts, r.compact(input))
+	if input := v.get("input"); input.there() {
+		p.texts = append(p.texts, input.compact())
 	}
 	return nil
 }
 
 // guarded adds content that is marked for guardrails.
-func (r *reader) guarded(v *value, where string, p *parts) *fault {
-	if text := v.get("text"); text != nil {
+func (r *reader) guarded(v value, where spot, p *parts) *fault {
+	if text := v.get("text"); text.there() {
 		return p.str(text, "text", where)
 	}
 	if !v.has("image") {
-		return faultf(v.at, "guardContent of %s holds neither text nor an image; its keys are %s", where, list(keysOf(v)))
+		return faultf(v.at(), "guardContent of %s holds neither text nor an image; its keys are %s", where, list(keysOf(v)))
 	}
 	p.images++
 	return nil
@@ -182,10 +168,10 @@ func (r *reader) guarded(v *value, where string, p *parts) *fault {
 
 // document adds a document: its text where it is written out, or else one
 // document that is no text.
-func (r *reader) document(v *value, where string, p *parts) *fault {
+func (r *reader) document(v value, where spot, p *parts) *fault {
 	source := v.get("source")
 	switch {
-	case source.get("type").is(kindString) && string(source.get("type").text) == "text":
+	case source.get("type").equals("text"):
 		return p.str(source, "data", where)
 	case source.get("text").is(kindString):
 		return p.str(source, "text", where)

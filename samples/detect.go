@@ -2,7 +2,6 @@ package samples
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"path"
 	"strings"
@@ -13,8 +12,8 @@ const detectBytes = 64 << 10
 
 // signatures are the beginnings of files that hold no text as it is.
 var signatures = []struct{ magic, what string }{
-	{gzipMagic, "gzip inside gzip; decompress it once"},
-	{"\x28\xb5\x2f\xfd", "zstd, which is not supported yet; decompress it first"},
+	{gzipMagic, "gzip inside %s; decompress it once"},
+	{zstdMagic, "zstd inside %s; decompress it once"},
 	{"PAR1", "Parquet, which is not supported yet; export it as JSON lines or CSV"},
 	{"\xff\xfe\x00\x00", "UTF-32 (little-endian); save it as UTF-8"},
 	{"\x00\x00\xfe\xff", "UTF-32 (big-endian); save it as UTF-8"},
@@ -29,99 +28,127 @@ var signatures = []struct{ magic, what string }{
 
 const bom = "\uFEFF"
 
-// detect looks at the beginning of the source and returns what reads it. The
+// open opens a source and looks at what it is; buf may be used as its buffer. The
+// caller closes the splitter.
+func open(input Input, maxRecord int64, buf []byte) (*splitter, error) {
+	s := &splitter{plan: &plan{path: input.Path, fields: input.Fields, max: maxRecord}, buf: buf[:0]}
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	file, err := input.Open()
+	if err != nil {
+		return nil, s.inputError(err, 0)
+	}
+	s.closer = file
+	if err = s.unpack(file); err == nil {
+		err = s.detect()
+	}
+	if err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// detect looks at the beginning of the source and completes the plan. The
 // name of the file only ever serves to refuse a reading or, for *.txt and
 // *.md, to allow text that looks like something else.
-func (r *reader) detect() (read func() error, err error) {
-	head, err := r.lines.r.Peek(detectBytes)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, r.inputError(err)
+func (s *splitter) detect() error {
+	for len(s.buf) < detectBytes && s.fill() {
 	}
-	for _, s := range signatures {
-		if bytes.HasPrefix(head, []byte(s.magic)) {
-			return nil, r.errorf(0, 0, "is %s", s.what)
+	if len(s.buf) < detectBytes && s.err != io.EOF {
+		return s.err
+	}
+	head := s.buf[:min(len(s.buf), detectBytes)]
+	for _, sign := range signatures {
+		if bytes.HasPrefix(head, []byte(sign.magic)) {
+			return s.errorf(0, 0, "is %s", strings.ReplaceAll(sign.what, "%s", s.packed))
 		}
 	}
-	if rest, found := bytes.CutPrefix(head, []byte(bom)); found {
-		if _, err := r.lines.r.Discard(len(bom)); err != nil {
-			return nil, r.inputError(err)
-		}
-		r.lines.bytes += int64(len(bom))
-		head = rest
+	if bytes.HasPrefix(head, []byte(bom)) {
+		s.skip(len(bom))
+		head = s.buf[:len(head)-len(bom)]
 	}
 	first := bytes.TrimLeft(head, " \t\r\n")
 	switch {
-	case len(head) == 0 && r.packed:
-		return nil, r.errorf(0, 0, "no records: the gzip data unpacks to nothing")
+	case len(head) == 0 && s.packed != "":
+		return s.errorf(0, 0, "no records: the %s data unpacks to nothing", s.packed)
 	case len(head) == 0:
-		return nil, r.errorf(0, 0, "no records: the file is empty")
+		return s.errorf(0, 0, "no records: the file is empty")
 	case len(first) == 0 && len(head) < detectBytes-len(bom):
-		return nil, r.errorf(0, 0, "no records: the file holds white space alone")
+		return s.errorf(0, 0, "no records: the file holds white space alone")
 	case bytes.HasPrefix(first, []byte("{")):
-		return r.detectObject()
+		return s.detectObject()
 	}
 
-	ext := r.ext()
+	ext := s.ext()
 	switch isJSON := ext == ".jsonl" || ext == ".ndjson" || ext == ".json"; {
 	case bytes.IndexByte(head, 0) >= 0:
-		return nil, r.errorf(0, 0, "is binary data (it holds NUL bytes) or UTF-16, not samples")
-	case bytes.HasPrefix(first, []byte("[")) && (isJSON || arrayLike(first) && !isText(ext) && !r.fields.Lines):
-		return nil, r.errorf(r.lineOf(head, first), 0, "is a JSON array; write one object a line (jq -c '.[]')")
+		return s.errorf(0, 0, "is binary data (it holds NUL bytes) or UTF-16, not samples")
+	case bytes.HasPrefix(first, []byte("[")) && (isJSON || arrayLike(first) && !isText(ext) && !s.fields.Lines):
+		return s.errorf(lineOf(head, first), 0, "is a JSON array; write one object a line (jq -c '.[]')")
 	case isJSON:
-		return nil, r.errorf(r.lineOf(head, first), 0, "is not a JSON object, though the file's name says JSON; "+
+		return s.errorf(lineOf(head, first), 0, "is not a JSON object, though the file's name says JSON; "+
 			"write one object a line, or name a plain text *.txt")
-	case r.fields.Lines:
-		return r.textLines, nil
-	case r.fields.Input != "":
-		return r.table, nil
+	case s.fields.Lines:
+		s.planLines()
+	case s.fields.Input != "":
+		return s.planTable()
 	case ext == ".csv" || ext == ".tsv":
-		return r.unnamedColumns, nil
-	case r.fields.Usage:
-		return nil, r.errorf(0, 0, "a plain text holds no recorded usage; drop counts: usage")
+		return s.unnamedColumns()
+	case s.fields.Usage:
+		return s.errorf(0, 0, "a plain text holds no recorded usage; drop counts: usage")
+	default:
+		s.planText()
 	}
-	return r.text, nil
+	return nil
 }
 
-// detectObject decides what a source is whose first character is {.
-func (r *reader) detectObject() (read func() error, err error) {
-	ext := r.ext()
+// detectObject completes the plan of a source whose first character is {.
+func (s *splitter) detectObject() error {
+	ext := s.ext()
 	isJSON := ext == ".jsonl" || ext == ".ndjson" || ext == ".json"
-	if r.fields.Lines {
+	if s.fields.Lines {
 		if isJSON {
-			return nil, r.errorf(0, 0, "JSON lines are one record a line already; drop records: line")
+			return s.errorf(0, 0, "JSON lines are one record a line already; drop records: line")
 		}
-		return r.textLines, nil
+		s.planLines()
+		return nil
 	}
-	if isJSON || r.fields.Input != "" {
-		return r.jsonLines, nil
+	if isJSON || s.fields.Input != "" {
+		s.planJSON()
+		return nil
 	}
-	var before []byte // blank lines, which are part of a text
-	line, err := r.lines.next()
-	for err == nil && blank(line) {
-		before = append(before, line...)
-		line, err = r.lines.next()
+	raw, number := s.firstLine()
+	line := trimEnd(raw)
+	if int64(len(line)) > s.max {
+		return s.tooLong(number)
 	}
-	if err != nil {
-		return nil, r.lineError(err)
-	}
-	_, f := parseObject(trimEnd(line))
+	var d document
+	_, f := d.parse(line, false)
 	switch {
 	case f == nil:
-		r.lines.unread(line)
-		return r.jsonLines, nil
+		s.planJSON()
+		return nil
 	case isText(ext):
-		r.lines.unread(append(before, line...))
-		return r.text, nil
+		s.planText()
+		return nil
 	}
-	fault := r.jsonFault(trimEnd(line), f)
+	fault := s.lineFault(line, f, number, s.err != nil && bytes.HasSuffix(s.buf, raw))
 	fault.Msg = "begins with { but is not JSON lines (" + fault.Msg + "); mend it, or name it *.txt if it is plain text"
-	return nil, fault
+	return fault
+}
+
+func (s *splitter) planText()  { s.shape, s.read, s.cut = "text", (*reader).wholeText, cutNowhere }
+func (s *splitter) planLines() { s.shape, s.read, s.cut = "lines", (*reader).textLines, cutLines }
+func (s *splitter) planJSON() {
+	s.known, s.read, s.cut = shapesOf(s.fields), (*reader).jsonLines, cutLines
 }
 
 // ext returns the extension of the source's name, without regard to case and to
 // an extension that says how the file is packed.
-func (r *reader) ext() string {
-	name := strings.ToLower(r.path)
+func (p *plan) ext() string {
+	name := strings.ToLower(p.path)
 	for _, packed := range []string{".gz", ".zst"} {
 		name = strings.TrimSuffix(name, packed)
 	}
@@ -139,6 +166,6 @@ func arrayLike(text []byte) bool {
 }
 
 // lineOf returns the line on which first, a tail of head, begins.
-func (r *reader) lineOf(head, first []byte) int {
+func lineOf(head, first []byte) int {
 	return 1 + bytes.Count(head[:len(head)-len(first)], []byte("\n"))
 }

@@ -14,7 +14,7 @@ func ExampleRead() {
 {"messages": [{"role": "user", "content": "Bye"}]}
 `)), nil
 	}}
-	file, err := samples.Read(source, samples.Fields{}, samples.DefaultMaxRecord, func(rec samples.Record) error {
+	file, err := samples.Read(source, samples.Fields{}, samples.DefaultMaxRecord, func(rec *samples.Record) error {
 		fmt.Printf("%s -> %s\n", rec.Input, rec.Output)
 		return nil
 	})
@@ -29,7 +29,7 @@ func ExampleRead_fault() {
 	source := samples.Source{Path: "chat.jsonl", Open: func() (io.ReadCloser, error) {
 		return io.NopCloser(strings.NewReader(`{"messages": [{"role": "user", "content": "Hello"`)), nil
 	}}
-	_, err := samples.Read(source, samples.Fields{}, samples.DefaultMaxRecord, func(samples.Record) error { return nil })
+	_, err := samples.Read(source, samples.Fields{}, samples.DefaultMaxRecord, func(*samples.Record) error { return nil })
 	fmt.Println(err)
 	// Output:
 	// chat.jsonl:1:50: the line ends where a comma or } is due, and so does the file: it may be cut short
@@ -40,7 +40,7 @@ func ExampleRead_usage() {
 		return io.NopCloser(strings.NewReader(`{"schemaType": "ModelInvocationLog", "schemaVersion": "1.0", "modelId": "m", ` +
 			`"input": {"inputTokenCount": 12}, "output": {"outputTokenCount": 34}}`)), nil
 	}}
-	_, err := samples.Read(source, samples.Fields{Usage: true}, samples.DefaultMaxRecord, func(rec samples.Record) error {
+	_, err := samples.Read(source, samples.Fields{Usage: true}, samples.DefaultMaxRecord, func(rec *samples.Record) error {
 		fmt.Println(rec.Given.Input, rec.Given.Output)
 		return nil
 	})

@@ -140,7 +140,7 @@ func TestFindStandardInputOpensOnce(t *testing.T) {
 	}
 	for i, want := range []string{"", "-: read: standard input can be read only once"} {
 		got := ""
-		if _, err := Read(sources[0], Fields{}, 1000, func(Record) error { return nil }); err != nil {
+		if _, err := Read(sources[0], Fields{}, 1000, func(*Record) error { return nil }); err != nil {
 			got = err.Error()
 		}
 		if got != want {

@@ -2,6 +2,7 @@ package samples
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"unicode/utf8"
 )
@@ -23,9 +24,9 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, path string, content []byte, usage bool) {
 		records := int64(0)
-		file, err := Read(source(path, string(content)), Fields{Usage: usage}, 1<<16, func(rec Record) error {
+		file, err := Read(source(path, string(content)), Fields{Usage: usage}, 1<<16, func(rec *Record) error {
 			records++
-			for _, text := range append(rec.Input, rec.Output...) {
+			for _, text := range slices.Concat(rec.Input, rec.Output) {
 				if !utf8.Valid(text) {
 					t.Errorf("the text %q is not UTF-8", text)
 				}

@@ -11,16 +11,22 @@ import (
 // surrogate and text after the object are faults, not repaired in silence,
 // because each would change what is counted. Keys keep their letter case.
 //
-//	{"a": ["x\n", 1]}  =  object at 0: a = list at 6 of the string x<LF> at 7 and the number 1 at 14
+// It builds no values. It checks the whole line and leaves a tape, one node for
+// each key and value in the order of the line: the kind, where it stands, and the
+// node after it and all it holds. Texts stay in the line until one is asked for.
 //
-// It builds the whole tree and is linear in the line. Depth and the number of
-// values are limited, so no line can exhaust the stack or take memory far
-// beyond its own size.
+//	{"a": ["x\n", 1]}  =  0 object, 5 after it
+//	                      1   key at 1, 2 after it
+//	                      2   list at 6, 5 after it
+//	                      3     string x<LF> at 7, 4 after it
+//	                      4     number 1 at 14, 5 after it
+//
+// The tape is used again for the next line, so that reading takes no memory of its
+// own. The cost is linear in the line. Depth and the number of values are limited,
+// so no line can exhaust the stack or take memory far beyond its own size.
 const (
 	maxDepth  = 1000
 	maxValues = 1_000_000
-	// manyKeys is where looking for a duplicate turns from a scan to a map.
-	manyKeys = 16
 )
 
 // A fault is what is wrong with a line, and where.
@@ -34,38 +40,52 @@ func faultf(at int, format string, args ...any) *fault {
 	return &fault{at: at, msg: fmt.Sprintf(format, args...)}
 }
 
-// parseObject parses a line that holds one object and nothing else.
-func parseObject(line []byte) (*value, *fault) {
-	p := &parser{line: line}
-	p.space()
-	if p.at < len(line) && line[p.at] == 0 {
-		return nil, nul(p.at)
-	}
-	if p.at == len(line) || line[p.at] != '{' {
-		return nil, faultf(p.at, "not a JSON object")
-	}
-	var v value
-	if f := p.value(&v, 0); f != nil {
-		return nil, f
-	}
-	end := p.at
-	p.space()
-	if p.at < len(line) {
-		switch {
-		case line[p.at] == 0:
-			return nil, nul(p.at)
-		case bytes.IndexByte(line[end:p.at], '\r') >= 0:
-			return nil, faultf(p.at, "lines end in carriage returns alone; convert the line ends to line feeds")
-		}
-		return nil, faultf(p.at, "more text after the object; write one object a line")
-	}
-	return &v, nil
+// A node is a key or a value on the tape.
+type node struct {
+	at, end int   // offsets of its first byte in the line and of what follows it
+	next    int32 // the node that follows it and all that it holds
+	kind    kind
+	escaped bool // a string with escapes
 }
 
-type parser struct {
+// A document is a line and its tape. The zero value is ready for any line.
+type document struct {
 	line   []byte
+	valid  bool // the line is known to be UTF-8
 	at     int
+	nodes  []node
 	values int
+	keys   keySets
+	texts  []byte // characters of strings that have escapes, and compacted values
+}
+
+// parse parses a line that holds one object and nothing else; valid says that the
+// line is known to be UTF-8. What was read of the line before is void then.
+func (d *document) parse(line []byte, valid bool) (value, *fault) {
+	*d = document{line: line, valid: valid, nodes: d.nodes[:0], keys: d.keys, texts: d.texts[:0]}
+	d.keys.reset()
+	d.space()
+	if d.at < len(line) && line[d.at] == 0 {
+		return value{}, nul(d.at)
+	}
+	if d.at == len(line) || line[d.at] != '{' {
+		return value{}, faultf(d.at, "not a JSON object")
+	}
+	if f := d.value(0); f != nil {
+		return value{}, f
+	}
+	end := d.at
+	d.space()
+	if d.at < len(line) {
+		switch {
+		case line[d.at] == 0:
+			return value{}, nul(d.at)
+		case bytes.IndexByte(line[end:d.at], '\r') >= 0:
+			return value{}, faultf(d.at, "lines end in carriage returns alone; convert the line ends to line feeds")
+		}
+		return value{}, faultf(d.at, "more text after the object; write one object a line")
+	}
+	return value{d, 0}, nil
 }
 
 func nul(at int) *fault {
@@ -73,11 +93,11 @@ func nul(at int) *fault {
 }
 
 // space skips white space.
-func (p *parser) space() {
-	for p.at < len(p.line) {
-		switch p.line[p.at] {
+func (d *document) space() {
+	for d.at < len(d.line) {
+		switch d.line[d.at] {
 		case ' ', '\t', '\r', '\n':
-			p.at++
+			d.at++
 		default:
 			return
 		}
@@ -85,196 +105,164 @@ func (p *parser) space() {
 }
 
 // unexpected is the fault of the byte at hand, which is not what was due.
-func (p *parser) unexpected(due string) *fault {
-	if p.at >= len(p.line) {
-		return &fault{at: p.at, msg: "the line ends where " + due + " is due", end: true}
+func (d *document) unexpected(due string) *fault {
+	if d.at >= len(d.line) {
+		return &fault{at: d.at, msg: "the line ends where " + due + " is due", end: true}
 	}
-	if p.line[p.at] == 0 {
-		return nul(p.at)
+	if d.line[d.at] == 0 {
+		return nul(d.at)
 	}
-	return faultf(p.at, "not JSON here: %s is due", due)
+	return faultf(d.at, "not JSON here: %s is due", due)
 }
 
-// value parses the value at hand into v.
-func (p *parser) value(v *value, depth int) *fault {
-	v.at = p.at
-	f := p.kind(v, depth)
-	v.end = p.at
+// value parses the value at hand.
+func (d *document) value(depth int) *fault {
+	if d.values++; d.values > maxValues {
+		return faultf(d.at, "more than %d values in one line", maxValues)
+	}
+	if d.at >= len(d.line) {
+		return d.unexpected("a value")
+	}
+	n, start := len(d.nodes), d.at
+	d.nodes = append(d.nodes, node{at: start})
+	k, escaped, f := kindNull, false, (*fault)(nil)
+	switch c := d.line[start]; {
+	case c == '"':
+		k = kindString
+		escaped, f = d.str()
+	case c == '{' || c == '[':
+		if depth == maxDepth {
+			return faultf(start, "nested more than %d levels deep", maxDepth)
+		}
+		if c == '{' {
+			k, f = kindObject, d.object(n, depth+1)
+		} else {
+			k, f = kindList, d.list(depth+1)
+		}
+	case c == '-' || '0' <= c && c <= '9':
+		k, f = kindNumber, d.number()
+	case c == 't':
+		k, f = kindBool, d.word("true")
+	case c == 'f':
+		k, f = kindBool, d.word("false")
+	case c == 'n':
+		f = d.word("null")
+	default:
+		f = d.unexpected("a value")
+	}
+	d.nodes[n] = node{at: start, end: d.at, next: int32(len(d.nodes)), kind: k, escaped: escaped}
 	return f
 }
 
-// kind parses the value at hand by its first byte.
-func (p *parser) kind(v *value, depth int) *fault {
-	if p.values++; p.values > maxValues {
-		return faultf(p.at, "more than %d values in one line", maxValues)
-	}
-	if p.at >= len(p.line) {
-		return p.unexpected("a value")
-	}
-	switch c := p.line[p.at]; {
-	case c == '{' || c == '[':
-		if depth == maxDepth {
-			return faultf(p.at, "nested more than %d levels deep", maxDepth)
-		}
-		if c == '{' {
-			return p.object(v, depth+1)
-		}
-		return p.list(v, depth+1)
-	case c == '"':
-		v.kind = kindString
-		var f *fault
-		v.text, f = p.str()
-		return f
-	case c == '-' || '0' <= c && c <= '9':
-		v.kind = kindNumber
-		return p.number(v)
-	case c == 't':
-		v.kind = kindBool
-		return p.word("true")
-	case c == 'f':
-		v.kind = kindBool
-		return p.word("false")
-	case c == 'n':
-		return p.word("null")
-	}
-	return p.unexpected("a value")
-}
-
-func (p *parser) word(word string) *fault {
+func (d *document) word(word string) *fault {
 	for i := range len(word) {
-		if p.at >= len(p.line) || p.line[p.at] != word[i] {
-			return p.unexpected(word)
+		if d.at >= len(d.line) || d.line[d.at] != word[i] {
+			return d.unexpected(word)
 		}
-		p.at++
+		d.at++
 	}
 	return nil
 }
 
-func (p *parser) list(v *value, depth int) *fault {
-	v.kind = kindList
-	p.at++
-	if p.space(); p.is(']') {
+func (d *document) list(depth int) *fault {
+	d.at++
+	if d.space(); d.is(']') {
 		return nil
 	}
 	for {
-		v.items = append(v.items, value{})
-		p.space()
-		if f := p.value(&v.items[len(v.items)-1], depth); f != nil {
+		d.space()
+		if f := d.value(depth); f != nil {
 			return f
 		}
-		if p.space(); p.is(']') {
+		if d.space(); d.is(']') {
 			return nil
 		}
-		if !p.is(',') {
-			return p.unexpected("a comma or ]")
+		if !d.is(',') {
+			return d.unexpected("a comma or ]")
 		}
 	}
 }
 
-func (p *parser) object(v *value, depth int) *fault {
-	v.kind = kindObject
-	p.at++
-	if p.space(); p.is('}') {
+// object parses the object of node n, which is the last.
+func (d *document) object(n, depth int) *fault {
+	d.at++
+	if d.space(); d.is('}') {
 		return nil
 	}
-	var seen map[string]int // offset by key, when there are many
+	seen := d.keys.open()
 	for {
-		p.space()
-		at := p.at
-		if at >= len(p.line) || p.line[at] != '"' {
-			return p.unexpected("a key")
+		d.space()
+		at := d.at
+		if at >= len(d.line) || d.line[at] != '"' {
+			return d.unexpected("a key")
 		}
-		text, f := p.str()
+		escaped, f := d.str()
 		if f != nil {
 			return f
 		}
-		key := string(text)
-		if first := duplicate(v.members, &seen, key, at); first >= 0 {
-			return faultf(at, "key %s twice in one object, first at column %d", quote(key), column(p.line, first))
+		key := int32(len(d.nodes))
+		d.nodes = append(d.nodes, node{at: at, end: d.at, next: key + 1, kind: kindString, escaped: escaped})
+		if first := d.twice(&seen, int32(n), key); first >= 0 {
+			return faultf(at, "key %s twice in one object, first at column %d", quote(string(d.text(key))), column(d.line, d.nodes[first].at))
 		}
-		if p.space(); !p.is(':') {
-			return p.unexpected("a colon")
+		if d.space(); !d.is(':') {
+			return d.unexpected("a colon")
 		}
-		v.members = append(v.members, member{key: key, at: at})
-		p.space()
-		if f := p.value(&v.members[len(v.members)-1].value, depth); f != nil {
+		d.space()
+		if f := d.value(depth); f != nil {
 			return f
 		}
-		if p.space(); p.is('}') {
+		if d.space(); d.is('}') {
+			d.keys.close(seen)
 			return nil
 		}
-		if !p.is(',') {
-			return p.unexpected("a comma or }")
+		if !d.is(',') {
+			return d.unexpected("a comma or }")
 		}
 	}
-}
-
-// duplicate returns the offset of the member that already has key, or -1.
-func duplicate(members []member, seen *map[string]int, key string, at int) int {
-	if len(members) < manyKeys {
-		for _, m := range members {
-			if m.key == key {
-				return m.at
-			}
-		}
-		return -1
-	}
-	if *seen == nil {
-		*seen = make(map[string]int, 2*manyKeys)
-		for _, m := range members {
-			(*seen)[m.key] = m.at
-		}
-	}
-	if first, ok := (*seen)[key]; ok {
-		return first
-	}
-	(*seen)[key] = at
-	return -1
 }
 
 // is takes the byte c when it is at hand.
-func (p *parser) is(c byte) bool {
-	if p.at < len(p.line) && p.line[p.at] == c {
-		p.at++
+func (d *document) is(c byte) bool {
+	if d.at < len(d.line) && d.line[d.at] == c {
+		d.at++
 		return true
 	}
 	return false
 }
 
 // digits takes at least one digit.
-func (p *parser) digits() *fault {
-	start := p.at
-	for p.at < len(p.line) && '0' <= p.line[p.at] && p.line[p.at] <= '9' {
-		p.at++
+func (d *document) digits() *fault {
+	start := d.at
+	for d.at < len(d.line) && '0' <= d.line[d.at] && d.line[d.at] <= '9' {
+		d.at++
 	}
-	if p.at == start {
-		return p.unexpected("a digit")
+	if d.at == start {
+		return d.unexpected("a digit")
 	}
 	return nil
 }
 
-func (p *parser) number(v *value) *fault {
-	start := p.at
-	p.is('-')
-	if !p.is('0') { // a leading 0 stands alone
-		if f := p.digits(); f != nil {
+func (d *document) number() *fault {
+	d.is('-')
+	if !d.is('0') { // a leading 0 stands alone
+		if f := d.digits(); f != nil {
 			return f
 		}
 	}
-	if p.is('.') {
-		if f := p.digits(); f != nil {
+	if d.is('.') {
+		if f := d.digits(); f != nil {
 			return f
 		}
 	}
-	if p.is('e') || p.is('E') {
-		if !p.is('+') {
-			p.is('-')
+	if d.is('e') || d.is('E') {
+		if !d.is('+') {
+			d.is('-')
 		}
-		if f := p.digits(); f != nil {
+		if f := d.digits(); f != nil {
 			return f
 		}
 	}
-	v.text = p.line[start:p.at:p.at]
 	return nil
 }
 

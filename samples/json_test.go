@@ -12,17 +12,23 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// parse parses a line with a document of its own.
+func parse(line []byte) (value, *fault) { return new(document).parse(line, false) }
+
 func TestParseObjectReadsTheExampleOfItsComment(t *testing.T) {
-	v, f := parseObject([]byte(`{"a": ["x\n", 1]}`))
+	v, f := parse([]byte(`{"a": ["x\n", 1]}`))
 	if f != nil {
 		t.Fatal(f.msg)
 	}
-	list := v.get("a")
-	got := fmt.Sprintf("%v at %d, %v at %d, %v %q at %d, %v %q at %d", v.kind, v.at, list.kind, list.at,
-		list.items[0].kind, list.items[0].text, list.items[0].at, list.items[1].kind, list.items[1].text, list.items[1].at)
-	want := `an object at 0, a list at 6, a string "x\n" at 7, a number "1" at 14`
-	if got != want {
-		t.Errorf("got  %s\nwant %s", got, want)
+	var got []string
+	for i, n := range v.d.nodes {
+		got = append(got, fmt.Sprintf("%d %v %q at %d, %d", i, n.kind, value{v.d, int32(i)}.text(), n.at, n.next))
+	}
+	want := []string{
+		`0 an object "" at 0, 5`, `1 a string "a" at 1, 2`, `2 a list "" at 6, 5`, `3 a string "x\n" at 7, 4`, `4 a number "1" at 14, 5`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -48,12 +54,12 @@ func TestParseObjectRefuses(t *testing.T) {
 		{"a backslash at the end", `{"a":"\`, 8, "the line ends where the end of a string is due"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			_, f := parseObject([]byte(tc.line))
+			_, f := parse([]byte(tc.line))
 			if f == nil {
-				t.Fatalf("parseObject(%s) accepts", tc.line)
+				t.Fatalf("parse(%s) accepts", tc.line)
 			}
 			if col := column([]byte(tc.line), f.at); f.msg != tc.want || col != tc.col {
-				t.Errorf("parseObject(%s) = %d: %s\nwant %d: %s", tc.line, col, f.msg, tc.col, tc.want)
+				t.Errorf("parse(%s) = %d: %s\nwant %d: %s", tc.line, col, f.msg, tc.col, tc.want)
 			}
 		})
 	}
@@ -65,10 +71,10 @@ func TestParseObjectFindsADuplicateAmongManyKeys(t *testing.T) {
 		fmt.Fprintf(&b, `"k%d":0,`, i)
 	}
 	start := time.Now()
-	if _, f := parseObject([]byte("{" + b.String() + `"last":0}`)); f != nil {
+	if _, f := parse([]byte("{" + b.String() + `"last":0}`)); f != nil {
 		t.Error(f.msg)
 	}
-	if _, f := parseObject([]byte("{" + b.String() + `"k7":0}`)); f == nil || !strings.Contains(f.msg, `key "k7" twice`) {
+	if _, f := parse([]byte("{" + b.String() + `"k7":0}`)); f == nil || !strings.Contains(f.msg, `key "k7" twice`) {
 		t.Errorf("a duplicate among 50000 keys: %v", f)
 	}
 	if took := time.Since(start); took > 5*time.Second {
@@ -77,23 +83,36 @@ func TestParseObjectFindsADuplicateAmongManyKeys(t *testing.T) {
 }
 
 func TestParseObjectLimitsTheValuesOfALine(t *testing.T) {
-	_, f := parseObject([]byte(`{"a":[` + strings.Repeat("1,", maxValues) + "1]}"))
+	_, f := parse([]byte(`{"a":[` + strings.Repeat("1,", maxValues) + "1]}"))
 	if f == nil || f.msg != "more than 1000000 values in one line" {
 		t.Errorf("got %v", f)
 	}
 }
 
-// FuzzParseObject holds the parser against encoding/json, which accepts all
-// that the parser accepts and reads the same from it.
+// FuzzParseObject holds the parser against the one that builds a tree, which finds the
+// same values and the same faults, and against encoding/json, which accepts all that
+// both accept and reads the same from it.
 func FuzzParseObject(f *testing.F) {
 	for _, line := range []string{
 		`{}`, `{"a": ["x\n", 1]}`, `{"a":{"b":[null,true,false,-1.5e+3,"\ud83d\ude00"]}}`, `{"a":"\u00e9é\/"} `,
-		`{"a":1,"a":2}`, `{"a":"\ud800"}`, `{"a":"` + "\xff" + `"}`, `{"a"`, `{"a":1}{}`, "{\"a\":\x00}",
+		`{"a":1,"a":2}`, `{"a":"\ud800"}`, `{"a":"` + "\xff" + `"}`, `{"a"`, `{"a":1}{}`, "{\"a\":\x00}", "{\"a\":1}\r{\"a\":1}",
+		`{"\u0061":{"b":1,"\u0062":2}}`, `{"a":"12345678\x"}`, `{"k0":0,"k1":{"k0":0,"k1":0},"k\u0030":1}`, "{\"a\":\"1234567\x1f\"}",
+		manyKeysLine(20, "k3"), manyKeysLine(200, "other"),
 	} {
 		f.Add([]byte(line))
 	}
+	d := new(document)
 	f.Fuzz(func(t *testing.T, line []byte) {
-		v, fault := parseObject(line)
+		want, fault := parseTree(line)
+		for _, valid := range []bool{false, utf8.Valid(line)} {
+			v, got := d.parse(line, valid)
+			if (got == nil) != (fault == nil) || got != nil && *got != *fault {
+				t.Fatalf("%q: the fault is %+v, of the tree %+v", line, got, fault)
+			}
+			if got == nil {
+				compare(t, v, want)
+			}
+		}
 		if fault != nil {
 			if fault.at > len(line)+1 || column(line, fault.at) < 1 {
 				t.Errorf("the fault of %q is at %d", line, fault.at)
@@ -105,18 +124,59 @@ func FuzzParseObject(f *testing.F) {
 		}
 		decoder := json.NewDecoder(bytes.NewReader(line))
 		decoder.UseNumber()
-		var want any
-		if err := decoder.Decode(&want); err != nil {
+		var standard any
+		if err := decoder.Decode(&standard); err != nil {
 			t.Fatalf("accepts %q, encoding/json does not: %v", line, err)
 		}
-		if diff := cmp.Diff(want, plain(t, line, v)); diff != "" {
+		if diff := cmp.Diff(standard, plain(line, want)); diff != "" {
 			t.Errorf("%q (-encoding/json +parser):\n%s", line, diff)
 		}
 	})
 }
 
+// manyKeysLine returns an object of n keys and then another.
+func manyKeysLine(n int, last string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `"k%d":0,`, i)
+	}
+	return "{" + b.String() + `"` + last + `":0}`
+}
+
+// compare holds a value against its tree.
+func compare(t *testing.T, v value, want *twig) {
+	t.Helper()
+	n := v.d.nodes[v.n]
+	if v.kind() != want.kind || n.at != want.at || n.end != want.end || string(v.text()) != string(want.text) {
+		t.Fatalf("%q at %d: got %v at %d to %d, text %q; want %v at %d to %d, text %q",
+			v.d.line, want.at, v.kind(), n.at, n.end, v.text(), want.kind, want.at, want.end, want.text)
+	}
+	i := 0
+	for item := range v.items() {
+		if i >= len(want.items) || v.isLast(item) != (i == len(want.items)-1) {
+			t.Fatalf("%q at %d: item %d of %d", v.d.line, want.at, i, len(want.items))
+		}
+		compare(t, item, &want.items[i])
+		i++
+	}
+	m := 0
+	for key, member := range v.members() {
+		if m >= len(want.members) || string(key.text()) != want.members[m].key || key.at() != want.members[m].at || !key.equals(want.members[m].key) {
+			t.Fatalf("%q at %d: key %d of %d is %q", v.d.line, want.at, m, len(want.members), key.text())
+		}
+		if v.get(want.members[m].key) != member {
+			t.Fatalf("%q at %d: key %q is found elsewhere", v.d.line, want.at, want.members[m].key)
+		}
+		compare(t, member, &want.members[m].value)
+		m++
+	}
+	if i != len(want.items) || m != len(want.members) {
+		t.Fatalf("%q at %d: %d items and %d keys, want %d and %d", v.d.line, want.at, i, m, len(want.items), len(want.members))
+	}
+}
+
 // plain returns v as encoding/json would decode it.
-func plain(t *testing.T, line []byte, v *value) any {
+func plain(line []byte, v *twig) any {
 	switch v.kind {
 	case kindNull:
 		return nil
@@ -129,16 +189,13 @@ func plain(t *testing.T, line []byte, v *value) any {
 	case kindList:
 		items := []any{}
 		for i := range v.items {
-			items = append(items, plain(t, line, &v.items[i]))
+			items = append(items, plain(line, &v.items[i]))
 		}
 		return items
 	default:
 		object := map[string]any{}
 		for i := range v.members {
-			if line[v.members[i].at] != '"' {
-				t.Errorf("a key of %q is at %d", line, v.members[i].at)
-			}
-			object[v.members[i].key] = plain(t, line, &v.members[i].value)
+			object[v.members[i].key] = plain(line, &v.members[i].value)
 		}
 		return object
 	}

@@ -1,6 +1,6 @@
 package samples
 
-import "fmt"
+import "strconv"
 
 // A sender is who a message counts as sent by.
 type sender byte
@@ -29,49 +29,63 @@ var roles = map[string]sender{
 // input but the last one, which is the answer when the assistant sent it. A
 // system prompt and the schemas of tools that stand beside the messages are
 // input too; other keys there, such as model and temperature, hold no text.
-func readMessages(r *reader, v *value) (Record, *fault) {
+func readMessages(r *reader, v value, rec *Record) *fault {
 	messages := v.get("messages")
-	if messages.kind != kindList {
-		return Record{}, faultf(messages.at, "messages is %s, not a list", messages.kind)
+	if !messages.is(kindList) {
+		return faultf(messages.at(), "messages is %s, not a list", messages.kind())
 	}
 	if variables := v.get("promptVariables"); given(variables) {
-		return Record{}, faultf(variables.at, "the prompt is kept elsewhere (promptVariables); write its text into the messages")
+		return faultf(variables.at(), "the prompt is kept elsewhere (promptVariables); write its text into the messages")
 	}
-	var rec Record
-	if f := r.preamble(v, &rec); f != nil {
-		return Record{}, f
+	if f := r.preamble(v, rec); f != nil {
+		return f
 	}
-	for i := range messages.items {
-		m := &messages.items[i]
-		if m.kind != kindObject {
-			return Record{}, faultf(m.at, "message %d is %s, not an object", i+1, m.kind)
+	number := 0
+	for m := range messages.items() {
+		number++
+		if !m.is(kindObject) {
+			return faultf(m.at(), "message %d is %s, not an object", number, m.kind())
 		}
 		role := m.get("role")
 		if !role.is(kindString) {
-			return Record{}, faultf(m.at, "message %d has no role; its keys are %s", i+1, list(keysOf(m)))
+			return faultf(m.at(), "message %d has no role; its keys are %s", number, list(keysOf(m)))
 		}
-		var p parts
-		if f := r.message(m, fmt.Sprintf("message %d", i+1), &p); f != nil {
-			return Record{}, f
+		p := r.newParts()
+		if f := r.message(m, spot{"message", number}, p); f != nil {
+			return f
 		}
-		p.addTo(&rec)
+		p.addTo(rec)
 		by := r.role(role)
-		if by == byAssistant && i == len(messages.items)-1 {
-			rec.Output, rec.HasOutput = p.texts, true
+		if by == byAssistant && messages.isLast(m) {
+			rec.Output, rec.HasOutput = append(rec.Output, p.texts...), true
 			continue
 		}
 		rec.Input = append(rec.Input, p.texts...)
 		rec.sent(by)
 	}
-	return rec, nil
+	return nil
+}
+
+// A spot is the part of a record that a message is about.
+type spot struct {
+	name   string
+	number int // from 1; 0 for the only one
+}
+
+// String returns the spot as it reads in a message.
+func (w spot) String() string {
+	if w.number == 0 {
+		return w.name
+	}
+	return w.name + " " + strconv.Itoa(w.number)
 }
 
 // role returns who sent a message, and notes roles that are unknown.
-func (r *reader) role(role *value) sender {
-	by, known := roles[string(role.text)]
+func (r *reader) role(role value) sender {
+	by, known := roles[string(role.text())]
 	if !known {
 		if r.file.UnknownRoles++; r.file.UnknownRoles == 1 {
-			r.file.UnknownRole = shorten(string(role.text))
+			r.file.UnknownRole = shorten(string(role.text()))
 		}
 	}
 	return by
@@ -91,24 +105,24 @@ func (rec *Record) sent(by sender) {
 
 // preamble adds the system prompt and the schemas of tools, which stand beside
 // the messages of v, to rec.
-func (r *reader) preamble(v *value, rec *Record) *fault {
-	var p parts
+func (r *reader) preamble(v value, rec *Record) *fault {
+	p := r.newParts()
 	if system := v.get("system"); given(system) {
-		if f := r.content(system, "system", &p); f != nil {
+		if f := r.content(system, spot{name: "system"}, p); f != nil {
 			return f
 		}
 		rec.sent(bySystem)
 	}
-	for _, tools := range []*value{v.get("tools"), v.get("functions"), v.get("toolConfig").get("tools")} {
+	for _, tools := range [...]value{v.get("tools"), v.get("functions"), v.get("toolConfig").get("tools")} {
 		if !given(tools) {
 			continue
 		}
-		if tools.kind != kindList {
-			return faultf(tools.at, "the tools are %s, not a list", tools.kind)
+		if !tools.is(kindList) {
+			return faultf(tools.at(), "the tools are %s, not a list", tools.kind())
 		}
-		for i := range tools.items {
-			if tool := &tools.items[i]; !tool.has("cachePoint") {
-				p.texts = append(p.texts, r.compact(tool))
+		for tool := range tools.items() {
+			if !tool.has("cachePoint") {
+				p.texts = append(p.texts, tool.compact())
 			}
 		}
 	}
@@ -118,23 +132,23 @@ func (r *reader) preamble(v *value, rec *Record) *fault {
 }
 
 // message adds what the message m holds to p.
-func (r *reader) message(m *value, where string, p *parts) *fault {
+func (r *reader) message(m value, where spot, p *parts) *fault {
 	if v := m.get("reasoning_content"); given(v) {
-		return faultf(v.at, "%s holds reasoning_content, which is not supported yet", where)
+		return faultf(v.at(), "%s holds reasoning_content, which is not supported yet", where)
 	}
 	c, beside := m.get("content"), false
-	if c != nil && c.kind != kindNull {
+	if c.there() && !c.is(kindNull) {
 		if f := r.content(c, where, p); f != nil {
 			return f
 		}
 	}
 	if v := m.get("tool_calls"); given(v) {
 		beside = true
-		if v.kind != kindList {
-			return faultf(v.at, "tool_calls of %s is %s, not a list", where, v.kind)
+		if !v.is(kindList) {
+			return faultf(v.at(), "tool_calls of %s is %s, not a list", where, v.kind())
 		}
-		for i := range v.items {
-			if f := r.call(&v.items[i], where, p); f != nil {
+		for call := range v.items() {
+			if f := r.call(call, where, p); f != nil {
 				return f
 			}
 		}
@@ -158,40 +172,40 @@ func (r *reader) message(m *value, where string, p *parts) *fault {
 	switch {
 	case beside:
 		return nil
-	case c == nil:
-		return faultf(m.at, "%s has no content; its keys are %s", where, list(keysOf(m)))
-	case c.kind == kindNull:
-		return faultf(c.at, "the content of %s is null, not a string or a list of parts", where)
+	case !c.there():
+		return faultf(m.at(), "%s has no content; its keys are %s", where, list(keysOf(m)))
+	case c.is(kindNull):
+		return faultf(c.at(), "the content of %s is null, not a string or a list of parts", where)
 	}
 	return nil
 }
 
 // call adds the name and the arguments of a tool call to p.
-func (r *reader) call(v *value, where string, p *parts) *fault {
-	for _, key := range []string{"function", "custom"} {
+func (r *reader) call(v value, where spot, p *parts) *fault {
+	for _, key := range [...]string{"function", "custom"} {
 		if called := v.get(key); called.is(kindObject) {
 			return r.function(called, where, p)
 		}
 	}
-	return faultf(v.at, "a tool call of %s has no function; its keys are %s", where, list(keysOf(v)))
+	return faultf(v.at(), "a tool call of %s has no function; its keys are %s", where, list(keysOf(v)))
 }
 
 // function adds the name and the arguments of a called function to p.
-func (r *reader) function(v *value, where string, p *parts) *fault {
+func (r *reader) function(v value, where spot, p *parts) *fault {
 	if f := p.str(v, "name", where); f != nil {
 		return f
 	}
 	arguments := v.get("arguments")
-	if arguments == nil {
+	if !arguments.there() {
 		arguments = v.get("input")
 	}
 	switch {
 	case arguments.is(kindString):
-		p.texts = append(p.texts, arguments.text)
+		p.texts = append(p.texts, arguments.text())
 	case arguments.is(kindObject):
-		p.texts = append(p.texts, r.compact(arguments))
+		p.texts = append(p.texts, arguments.compact())
 	default:
-		return faultf(v.at, "a call of %s has no arguments; its keys are %s", where, list(keysOf(v)))
+		return faultf(v.at(), "a call of %s has no arguments; its keys are %s", where, list(keysOf(v)))
 	}
 	return nil
 }

@@ -8,82 +8,86 @@ import (
 
 // readPair reads {"prompt": "...", "completion": "..."}, and a system prompt
 // beside them.
-func readPair(r *reader, v *value) (Record, *fault) {
-	rec, f := pair(v, "prompt", "completion")
-	if f != nil || !given(v.get("system")) {
-		return rec, f
+func readPair(r *reader, v value, rec *Record) *fault {
+	if f := pair(v, "prompt", "completion", rec); f != nil || !given(v.get("system")) {
+		return f
 	}
-	prompt := rec.Input
-	rec.Input = nil
-	f = r.preamble(v, &rec)
-	rec.Input = append(rec.Input, prompt...)
-	return rec, f
+	prompt := rec.Input[0]
+	rec.Input = rec.Input[:0]
+	f := r.preamble(v, rec)
+	rec.Input = append(rec.Input, prompt)
+	return f
 }
 
 // readFields reads an object by the keys that the workload names. What other
 // keys hold is not looked at.
-func readFields(r *reader, v *value) (Record, *fault) {
+func readFields(r *reader, v value, rec *Record) *fault {
 	if r.fields.Usage {
-		return fieldCounts(v, r.fields.Input, r.fields.Output)
+		return r.fieldCounts(v, r.fields.Input, r.fields.Output, rec)
 	}
-	return pair(v, r.fields.Input, r.fields.Output)
+	return pair(v, r.fields.Input, r.fields.Output, rec)
 }
 
-// pair makes a record of the strings under two keys; output "" is no answer.
-func pair(v *value, input, output string) (Record, *fault) {
+// pair makes rec of the strings under two keys; output "" is no answer.
+func pair(v value, input, output string, rec *Record) *fault {
 	prompt, f := stringAt(v, input)
 	if f != nil {
-		return Record{}, f
+		return f
 	}
-	rec := Record{Input: [][]byte{prompt}, User: 1}
+	rec.Input, rec.User = append(rec.Input, prompt), 1
 	if output == "" {
-		return rec, nil
+		return nil
 	}
 	answer, f := stringAt(v, output)
 	if f != nil {
-		return Record{}, f
+		return f
 	}
-	rec.Output, rec.HasOutput = [][]byte{answer}, true
-	return rec, nil
+	rec.Output, rec.HasOutput = append(rec.Output, answer), true
+	return nil
 }
 
-// fieldCounts makes a record of the numbers of tokens under two keys.
-func fieldCounts(v *value, input, output string) (Record, *fault) {
+// fieldCounts makes rec of the numbers of tokens under two keys.
+func (r *reader) fieldCounts(v value, input, output string, rec *Record) *fault {
 	field, f := fieldAt(v, input)
 	if f != nil {
-		return Record{}, f
+		return f
 	}
-	var u Usage
-	if u.Input, f = count(field, quote(input)); f != nil || output == "" {
-		return recorded(&u), f
+	u := Usage{HasOutput: output != ""}
+	var problem string
+	if u.Input, problem = count(field); problem != "" {
+		return faultf(field.at(), "%s %s", quote(input), problem)
 	}
-	if field, f = fieldAt(v, output); f != nil {
-		return Record{}, f
+	if u.HasOutput {
+		if field, f = fieldAt(v, output); f != nil {
+			return f
+		}
+		if u.Output, problem = count(field); problem != "" {
+			return faultf(field.at(), "%s %s", quote(output), problem)
+		}
 	}
-	u.Output, f = count(field, quote(output))
-	u.HasOutput = true
-	return recorded(&u), f
+	r.recorded(u, rec)
+	return nil
 }
 
 // fieldAt returns what is under key, which must be there.
-func fieldAt(v *value, key string) (*value, *fault) {
-	if field := v.get(key); field != nil {
+func fieldAt(v value, key string) (value, *fault) {
+	if field := v.get(key); field.there() {
 		return field, nil
 	}
 	keys := keysOf(v)
-	return nil, faultf(-1, "no key %s%s; the keys are %s", quote(key), meant(key, keys), list(keys))
+	return value{}, faultf(-1, "no key %s%s; the keys are %s", quote(key), meant(key, keys), list(keys))
 }
 
 // stringAt returns the string under key.
-func stringAt(v *value, key string) ([]byte, *fault) {
+func stringAt(v value, key string) ([]byte, *fault) {
 	field, f := fieldAt(v, key)
 	if f != nil {
 		return nil, f
 	}
-	if field.kind != kindString {
-		return nil, faultf(field.at, "%s is %s, not a string", quote(key), field.kind)
+	if !field.is(kindString) {
+		return nil, faultf(field.at(), "%s is %s, not a string", quote(key), field.kind())
 	}
-	return field.text, nil
+	return field.text(), nil
 }
 
 // meant returns a question for the nearest of names, or "".

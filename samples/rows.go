@@ -2,6 +2,7 @@ package samples
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"unicode/utf8"
 )
@@ -15,58 +16,72 @@ import (
 // It is stricter than spreadsheets are, because a quote out of place would
 // swallow the rows that follow as one prompt: a quote inside a cell that is not
 // quoted, text after a closing quote, and a quote that never closes are errors.
+//
+// What it returns lasts until the next row.
 type rowReader struct {
-	r         *reader
-	delimiter []byte
-	size      int // bytes of the row that next returned last
+	*plan
+	text []byte // what follows
+	line int    // number of the line taken last
+	more bool   // there is input after text
+
+	cells  [][]byte
+	quoted []byte // what cells that were quoted hold
 }
+
+// errCut says that text ends within a row, and more would follow.
+var errCut = errors.New("the row goes on")
 
 // next returns the cells of the next row and the line it begins on. Blank lines
 // are no rows. At the end of the input the error is io.EOF, else an *Error.
 func (t *rowReader) next() (cells [][]byte, line int, err error) {
-	lines := t.r.lines
 	var raw []byte
 	for len(trimEnd(raw)) == 0 {
-		if raw, err = t.line(); err != nil {
+		if raw, err = t.take(); err != nil {
 			return nil, 0, err
 		}
 	}
-	line = lines.line
-	t.size = len(raw)
+	line = t.line
+	size := len(raw)
+	t.cells, t.quoted = t.cells[:0], t.quoted[:0]
 	for at := 0; ; at += len(t.delimiter) {
 		var cell []byte
 		if at < len(raw) && raw[at] == '"' {
-			openLine, openCol := lines.line, column(raw, at)
+			openLine, openAt, start := t.line, at, len(t.quoted)
+			opened := raw
 			at++
 			for {
 				end := bytes.IndexByte(raw[at:], '"')
 				if end < 0 {
-					cell = append(cell, raw[at:]...)
-					if raw, err = t.line(); err == io.EOF {
-						return nil, 0, t.r.errorf(openLine, openCol, "a quote opens here and never closes")
-					} else if err != nil {
+					t.quoted = append(t.quoted, raw[at:]...)
+					if raw, err = t.take(); err == io.EOF {
+						return nil, 0, t.errorf(openLine, column(opened, openAt), "a quote opens here and never closes")
+					} else if err != nil && err != errCut {
 						return nil, 0, err
 					}
-					if t.size += len(raw); int64(t.size) > lines.max {
-						return nil, 0, t.r.errorf(openLine, openCol, "a quote opens here, and its row is longer than %d bytes; "+
-							"close the quote, or allow the row with --max-record", lines.max)
+					if size += len(raw); int64(size) > t.max {
+						return nil, 0, t.errorf(openLine, column(opened, openAt), "a quote opens here, and its row is longer than %d bytes; "+
+							"close the quote, or allow the row with --max-record", t.max)
+					}
+					if err == errCut {
+						return nil, 0, err
 					}
 					at = 0
 					continue
 				}
-				cell = append(cell, raw[at:at+end]...)
+				t.quoted = append(t.quoted, raw[at:at+end]...)
 				if at += end + 1; at == len(raw) || raw[at] != '"' {
 					break
 				}
-				cell = append(cell, '"')
+				t.quoted = append(t.quoted, '"')
 				at++
 			}
+			cell = t.quoted[start:len(t.quoted):len(t.quoted)]
 			if rest := raw[at:]; len(trimEnd(rest)) > 0 && !bytes.HasPrefix(rest, t.delimiter) {
 				if rest[0] == '\r' {
 					return nil, 0, t.strayReturn(raw, at)
 				}
-				return nil, 0, t.r.errorf(lines.line, column(raw, at), "text after the closing quote of a cell that opens at %d:%d; "+
-					"write a quote inside a cell twice", openLine, openCol)
+				return nil, 0, t.errorf(t.line, column(raw, at), "text after the closing quote of a cell that opens at %d:%d; "+
+					"write a quote inside a cell twice", openLine, column(opened, openAt))
 			}
 		} else {
 			rest := trimEnd(raw[at:])
@@ -74,7 +89,7 @@ func (t *rowReader) next() (cells [][]byte, line int, err error) {
 				rest = rest[:end]
 			}
 			if quote := bytes.IndexByte(rest, '"'); quote >= 0 {
-				return nil, 0, t.r.errorf(lines.line, column(raw, at+quote), "a quote inside a cell that is not quoted; quote the cell and write the quote twice")
+				return nil, 0, t.errorf(t.line, column(raw, at+quote), "a quote inside a cell that is not quoted; quote the cell and write the quote twice")
 			}
 			if bytes.IndexByte(rest, '\r') >= 0 {
 				return nil, 0, t.strayReturn(raw, at)
@@ -82,9 +97,9 @@ func (t *rowReader) next() (cells [][]byte, line int, err error) {
 			cell = rest[:len(rest):len(rest)]
 			at += len(rest)
 		}
-		cells = append(cells, cell)
+		t.cells = append(t.cells, cell)
 		if len(trimEnd(raw[at:])) == 0 {
-			return cells, line, nil
+			return t.cells, line, nil
 		}
 	}
 }
@@ -92,23 +107,35 @@ func (t *rowReader) next() (cells [][]byte, line int, err error) {
 // strayReturn is the error of a carriage return outside quotes that ends no line.
 func (t *rowReader) strayReturn(raw []byte, at int) error {
 	at += bytes.IndexByte(raw[at:], '\r')
-	return t.r.errorf(t.r.lines.line, column(raw, at), "a carriage return without a line feed; convert the line ends to line feeds")
+	return t.errorf(t.line, column(raw, at), "a carriage return without a line feed; convert the line ends to line feeds")
 }
 
-// line returns the next line of the file with its end, which is valid UTF-8.
-func (t *rowReader) line() ([]byte, error) {
-	raw, err := t.r.lines.next()
-	switch {
-	case err == io.EOF:
-		return nil, err
-	case err != nil:
-		return nil, t.r.lineError(err)
+// take takes the next line with its end, which is valid UTF-8. A line that is cut off
+// comes with errCut.
+func (t *rowReader) take() ([]byte, error) {
+	if len(t.text) == 0 && t.more {
+		return nil, errCut
 	}
-	if at := bytes.IndexByte(raw, 0); at >= 0 {
-		return nil, t.r.errorf(t.r.lines.line, column(raw, at), "a NUL byte; the file is torn, binary or UTF-16")
+	if len(t.text) == 0 {
+		return nil, io.EOF
 	}
-	if !utf8.Valid(raw) {
-		return nil, t.r.errorf(t.r.lines.line, column(raw, invalidAt(raw)), "invalid UTF-8; save the file as UTF-8")
+	end := bytes.IndexByte(t.text, '\n') + 1
+	isCut := end == 0 && t.more
+	if end == 0 {
+		end = len(t.text)
+	}
+	raw := t.text[:end]
+	t.text = t.text[end:]
+	t.line++
+	switch at := bytes.IndexByte(raw, 0); {
+	case int64(len(trimEnd(raw))) > t.max:
+		return nil, t.tooLong(t.line)
+	case isCut:
+		return raw, errCut
+	case at >= 0:
+		return nil, t.errorf(t.line, column(raw, at), "a NUL byte; the file is torn, binary or UTF-16")
+	case !utf8.Valid(raw):
+		return nil, t.errorf(t.line, column(raw, invalidAt(raw)), "invalid UTF-8; save the file as UTF-8")
 	}
 	return raw, nil
 }

@@ -1,7 +1,6 @@
 package samples
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/csv"
 	"io"
@@ -13,8 +12,7 @@ import (
 
 // rowsOf returns all rows of content.
 func rowsOf(content string, delimiter rune) ([][]string, error) {
-	r := &reader{path: "a.csv", lines: &lineReader{r: bufio.NewReader(strings.NewReader(content)), max: 1 << 20}}
-	rows := &rowReader{r: r, delimiter: []byte(string(delimiter))}
+	rows := &rowReader{plan: &plan{path: "a.csv", max: 1 << 20, delimiter: []byte(string(delimiter))}, text: []byte(content)}
 	var all [][]string
 	for {
 		cells, _, err := rows.next()

@@ -2,99 +2,87 @@ package samples
 
 import (
 	"fmt"
-	"io"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"tokencast/internal/nearest"
 )
 
 // jsonLines reads one object a line.
 func (r *reader) jsonLines() error {
-	known := r.shapes()
-	firstLine := 0 // of the file's shape
-	for {
-		raw, err := r.lines.next()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return r.lineError(err)
-		}
-		line := trimEnd(raw)
-		if blank(line) {
-			continue
-		}
-		r.object = line
-		v, f := parseObject(line)
+	valid := utf8.Valid(r.text)
+	return r.eachLine(func(line []byte) error {
+		v, f := r.doc.parse(line, valid)
 		if f != nil {
 			return r.jsonFault(line, f)
 		}
-		s, f := shapeOf(known, v)
+		at, f := r.shapeOf(v)
 		if f != nil {
 			return r.jsonFault(line, f)
 		}
-		if s.read == nil {
-			return r.errorf(r.lines.line, 0, "%s", s.refusal)
+		switch s := &r.known[at]; {
+		case s.read != nil:
+			return r.object(v, s)
+		case s.unwrap != nil:
+			return s.unwrap(r, v)
+		default:
+			return r.errorf(r.lineAt, 0, "%s", s.refusal)
 		}
-		if firstLine == 0 {
-			firstLine, r.file.Shape = r.lines.line, s.name
-		}
-		if general[s.name] == r.file.Shape {
-			r.file.Shape = s.name
-		}
-		if s.name != r.file.Shape && s.name != general[r.file.Shape] {
-			return r.errorf(r.lines.line, 0, "the shape is %s, but that of line %d is %s; "+
-				"keep records of one shape in one file", s.name, firstLine, r.file.Shape)
-		}
-		rec, f := s.read(r, v)
-		if f == leftOut {
-			continue
-		}
-		if f != nil {
-			return r.jsonFault(line, f)
-		}
-		rec.Line = r.lines.line
-		rec.detach(len(line))
-		if err := r.emit(rec); err != nil {
-			return err
-		}
-	}
+	})
 }
 
-// shapeOf returns the first shape that v has.
-func shapeOf(known []shape, v *value) (shape, *fault) {
-	for _, s := range known {
-		if s.is(v) {
-			return s, nil
-		}
+// object reads the record that v is.
+func (r *reader) object(v value, s *shape) error {
+	f := s.read(r, v, r.begin())
+	switch {
+	case f == leftOut:
+		return nil
+	case f != nil:
+		return r.jsonFault(r.doc.line, f)
 	}
-	var keys []string
-	near := ""
-	for _, m := range v.members {
-		keys = append(keys, m.key)
-		if names := nearest.Names(m.key, nameKeys, 1); near == "" && names != nil && names[0] != m.key {
-			near = fmt.Sprintf("; did you mean %q by %s", names[0], quote(m.key))
-		}
-	}
-	return shape{}, faultf(-1, "the record has none of the known shapes%s; its keys are %s; known are %s",
-		near, list(keys), knownShapes)
+	return r.emit()
 }
 
-// jsonFault makes an Error of a fault of the line read last.
+// shapeOf returns the place of the first shape that v has, which it notes.
+func (r *reader) shapeOf(v value) (int, *fault) {
+	for i := range r.known {
+		if !r.known[i].is(v) {
+			continue
+		}
+		if !slices.ContainsFunc(r.shapes, func(s seen) bool { return s.shape == i }) && r.known[i].refusal == "" {
+			r.shapes = append(r.shapes, seen{i, r.lineAt})
+		}
+		return i, nil
+	}
+	keys, near := keysOf(v), ""
+	for _, key := range keys {
+		if names := nearest.Names(key, nameKeys, 1); near == "" && names != nil && names[0] != key {
+			near = fmt.Sprintf("; did you mean %q by %s", names[0], quote(key))
+		}
+	}
+	return 0, faultf(-1, "the record has none of the known shapes%s; its keys are %s; known are %s", near, list(keys), knownShapes)
+}
+
+// jsonFault makes an Error of a fault of the line at hand.
 func (r *reader) jsonFault(line []byte, f *fault) *Error {
-	n := r.lines.line
+	return r.lineFault(line, f, r.lineAt, r.last)
+}
+
+// lineFault makes an Error of a fault of a line; last says that no input follows it.
+func (p *plan) lineFault(line []byte, f *fault, number int, last bool) *Error {
 	if f.at < 0 {
-		return r.errorf(n, 0, "%s", f.msg)
+		return p.errorf(number, 0, "%s", f.msg)
 	}
 	msg := f.msg
 	switch {
-	case f.end && r.lines.more():
+	case f.end && !last:
 		msg += "; write each object on one line (jq -c .)"
 	case f.end:
 		msg += ", and so does the file: it may be cut short"
 	}
-	return r.errorf(n, column(line, f.at), "%s", msg)
+	return p.errorf(number, column(line, f.at), "%s", msg)
 }
 
 // list joins names for a message, the first twenty of them.

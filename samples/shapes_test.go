@@ -9,7 +9,7 @@ import (
 )
 
 // dump returns a record as "inputs > answer [system/user/assistant] +images+documents+other".
-func dump(rec Record) string {
+func dump(rec *Record) string {
 	join := func(texts [][]byte) string {
 		var all []string
 		for _, text := range texts {
@@ -141,7 +141,7 @@ func TestReadKnowsTheShapes(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var got []string
-			file, err := Read(source("a.jsonl", tc.content), Fields{}, 1<<20, func(rec Record) error {
+			file, err := Read(source("a.jsonl", tc.content), Fields{}, 1<<20, func(rec *Record) error {
 				got = append(got, dump(rec))
 				return nil
 			})

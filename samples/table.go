@@ -8,71 +8,71 @@ import (
 	"unicode/utf8"
 )
 
-// table reads a CSV or TSV file by the names of its columns.
+// planTable makes the plan that of a CSV or TSV file, whose header it reads.
+func (s *splitter) planTable() error {
+	header, line, err := s.header()
+	if err != nil {
+		return err
+	}
+	s.read, s.cut, s.width, s.output = (*reader).table, cutRows, len(header), -1
+	if s.input, err = s.column(header, line, s.fields.Input); err == nil && s.fields.Output != "" {
+		s.output, err = s.column(header, line, s.fields.Output)
+	}
+	return err
+}
+
+// table reads rows.
 func (r *reader) table() error {
-	rows, header, err := r.header()
-	if err != nil {
-		return err
-	}
-	input, err := r.column(header, r.fields.Input)
-	if err != nil {
-		return err
-	}
-	output := -1
-	if r.fields.Output != "" {
-		if output, err = r.column(header, r.fields.Output); err != nil {
-			return err
-		}
-	}
+	// A block ends where a row does; one that is cut off for its length is refused.
+	r.row.plan, r.row.text, r.row.line = r.plan, r.text, r.line-1
 	for {
-		cells, line, err := rows.next()
+		cells, line, err := r.row.next()
 		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		if len(cells) != len(header) {
-			return r.errorf(line, 0, "the number of cells is %d, in the header it is %d", len(cells), len(header))
+		if len(cells) != r.width {
+			return r.errorf(line, 0, "the number of cells is %d, in the header it is %d", len(cells), r.width)
 		}
-		rec, err := r.row(cells, line, input, output)
-		if err != nil {
+		r.lineAt = line
+		if err := r.cells(cells); err != nil {
 			return err
 		}
-		rec.detach(rows.size)
-		if err := r.emit(rec); err != nil {
+		if err := r.emit(); err != nil {
 			return err
 		}
 	}
 }
 
-// row makes a record of a row; output -1 is no answer.
-func (r *reader) row(cells [][]byte, line, input, output int) (Record, error) {
+// cells makes the record of a row.
+func (r *reader) cells(cells [][]byte) error {
+	rec := r.begin()
 	if !r.fields.Usage {
-		rec := Record{Line: line, Input: [][]byte{cells[input]}, User: 1}
-		if output >= 0 {
-			rec.Output, rec.HasOutput = [][]byte{cells[output]}, true
+		rec.Input, rec.User = append(rec.Input, cells[r.input]), 1
+		if r.output >= 0 {
+			rec.Output, rec.HasOutput = append(rec.Output, cells[r.output]), true
 		}
-		return rec, nil
+		return nil
 	}
-	u := Usage{HasOutput: output >= 0}
+	u := Usage{HasOutput: r.output >= 0}
 	var err error
-	if u.Input, err = r.cellCount(cells[input], line, r.fields.Input); err == nil && u.HasOutput {
-		u.Output, err = r.cellCount(cells[output], line, r.fields.Output)
+	if u.Input, err = r.cellCount(cells[r.input], r.fields.Input); err == nil && u.HasOutput {
+		u.Output, err = r.cellCount(cells[r.output], r.fields.Output)
 	}
-	rec := recorded(&u)
-	rec.Line = line
-	return rec, err
+	r.recorded(u, rec)
+	return err
 }
 
 // cellCount returns the number of tokens in a cell of the column called name.
-func (r *reader) cellCount(cell []byte, line int, name string) (int64, error) {
+func (r *reader) cellCount(cell []byte, name string) (int64, error) {
 	if !number.Match(cell) {
-		return 0, r.errorf(line, 0, "a cell of %s is not a plain number of tokens, such as 1250", quote(name))
+		return 0, r.errorf(r.lineAt, 0, "a cell of %s is not a plain number of tokens, such as 1250", quote(name))
 	}
 	n, problem := whole(cell)
 	if problem != "" {
-		return 0, r.errorf(line, 0, "a cell of %s %s", quote(name), problem)
+		return 0, r.errorf(r.lineAt, 0, "a cell of %s %s", quote(name), problem)
 	}
 	return n, nil
 }
@@ -81,35 +81,28 @@ func (r *reader) cellCount(cell []byte, line int, name string) (int64, error) {
 var number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
 
 // unnamedColumns is the error of a table of which no column is named.
-func (r *reader) unnamedColumns() error {
-	_, header, err := r.header()
+func (s *splitter) unnamedColumns() error {
+	header, _, err := s.header()
 	if err != nil {
 		return err
 	}
-	return r.errorf(0, 0, "name the column that holds the prompt, samples: {path: %s, input: COLUMN}; the columns are %s",
-		r.path, list(header))
+	return s.errorf(0, 0, "name the column that holds the prompt, samples: {path: %s, input: COLUMN}; the columns are %s",
+		s.path, list(header))
 }
 
-// header reads the names of the columns and chooses the delimiter: the one
-// given, that of a first line "sep=;" as Excel writes it, or else a tab when
+// header takes the names of the columns and their line, and chooses the delimiter: the
+// one given, that of a first line "sep=;" as Excel writes it, or else a tab when
 // the header holds a tab and no comma, or else a comma.
-func (r *reader) header() (*rowReader, []string, error) {
-	first, err := r.lines.next()
-	for err == nil && blank(first) {
-		first, err = r.lines.next()
-	}
-	if err != nil {
-		return nil, nil, r.lineError(err)
-	}
-	delimiter := r.fields.Delimiter
+func (s *splitter) header() (names []string, line int, err error) {
+	first, number := s.firstLine()
+	delimiter := s.fields.Delimiter
 	if sep, found := bytes.CutPrefix(trimEnd(first), []byte("sep=")); found && utf8.RuneCount(sep) == 1 {
 		named, _ := utf8.DecodeRune(sep)
 		if delimiter != 0 && delimiter != named {
-			return nil, nil, r.errorf(r.lines.line, 0, "the file says its delimiter is %q, the workload says %q; agree on one", named, delimiter)
+			return nil, 0, s.errorf(number, 0, "the file says its delimiter is %q, the workload says %q; agree on one", named, delimiter)
 		}
 		delimiter = named
-	} else {
-		r.lines.unread(first)
+		s.skip(bytes.Index(s.buf, first) + len(first))
 	}
 	if delimiter == 0 {
 		delimiter = ','
@@ -117,32 +110,51 @@ func (r *reader) header() (*rowReader, []string, error) {
 			delimiter = '\t'
 		}
 	}
-	r.file.Shape = "csv"
+	s.shape = "csv"
 	if delimiter == '\t' {
-		r.file.Shape = "tsv"
+		s.shape = "tsv"
 	}
-	rows := &rowReader{r: r, delimiter: []byte(string(delimiter))}
-	cells, line, err := rows.next()
+	s.delimiter = []byte(string(delimiter))
+	cells, line, err := s.firstRow()
 	if err == io.EOF {
-		return nil, nil, r.errorf(0, 0, "no records")
+		return nil, 0, s.errorf(0, 0, "no records")
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, 0, err
 	}
-	header := make([]string, len(cells))
 	seen := make(map[string]bool, len(cells))
-	for i, cell := range cells {
-		name := string(cell)
+	for _, name := range cells {
 		if name != "" && seen[name] {
-			return nil, nil, r.errorf(line, 0, "two columns are named %s; rename one", quote(name))
+			return nil, 0, s.errorf(line, 0, "two columns are named %s; rename one", quote(name))
 		}
-		header[i], seen[name] = name, true
+		seen[name] = true
 	}
-	return rows, header, nil
+	return cells, line, nil
+}
+
+// firstRow takes the first row that is left, and the line it begins on.
+func (s *splitter) firstRow() (cells []string, line int, err error) {
+	for {
+		rows := rowReader{plan: s.plan, text: s.buf, line: s.line, more: s.err == nil}
+		found, line, err := rows.next()
+		if err == errCut {
+			if !s.fill() && s.err != io.EOF {
+				return nil, 0, s.err
+			}
+			continue
+		}
+		for _, cell := range found {
+			cells = append(cells, string(cell))
+		}
+		if err == nil {
+			s.skip(len(s.buf) - len(rows.text))
+		}
+		return cells, line, err
+	}
 }
 
 // column returns the position of the column called name.
-func (r *reader) column(header []string, name string) (int, error) {
+func (p *plan) column(header []string, line int, name string) (int, error) {
 	for i, h := range header {
 		if h == name {
 			return i, nil
@@ -157,5 +169,5 @@ func (r *reader) column(header []string, name string) (int, error) {
 			}
 		}
 	}
-	return 0, r.errorf(r.lines.line, 0, "no column %s%s; the columns are %s", quote(name), hint, list(header))
+	return 0, p.errorf(line, 0, "no column %s%s; the columns are %s", quote(name), hint, list(header))
 }

@@ -2,8 +2,8 @@ package samples
 
 import (
 	"bytes"
+	"fmt"
 	"math"
-	"strconv"
 )
 
 // Usage is what a record says was counted when its call was made. All counts
@@ -31,172 +31,186 @@ var usageNames = []usageKeys{
 
 // readUsage reads the recorded counts of a record and none of its texts. The
 // result of a failed call, which has none, is left out.
-func readUsage(r *reader, v *value) (Record, *fault) {
-	for _, key := range []string{"custom_id", "recordId", "requestId"} {
+func readUsage(r *reader, v value, rec *Record) *fault {
+	for _, key := range [...]string{"custom_id", "recordId", "requestId"} {
 		r.note(v.get(key))
 	}
 	response := v.get("response")
-	for _, at := range []*value{v, v.get("modelOutput"), v.get("body"), response, response.get("body"), v.get("result").get("message")} {
-		u, f := usageOf(at)
+	for _, at := range [...]value{v, v.get("modelOutput"), v.get("body"), response, response.get("body"), v.get("result").get("message")} {
+		u, found, f := usageOf(at)
 		if f != nil {
-			return Record{}, f
+			return f
 		}
-		if u != nil {
-			return recorded(u), nil
+		if found {
+			r.recorded(u, rec)
+			return nil
 		}
 	}
 	switch code := response.get("status_code"); {
 	case given(v.get("error")):
-		return Record{}, r.failed(v.get("error").get("code"))
+		return r.failed(v.get("error").get("code"))
 	case given(code) && !succeeded(code):
-		return Record{}, r.failed(code)
+		return r.failed(code)
 	}
-	return Record{}, faultf(-1, "the record holds no usage that is known, such as usage.input_tokens; its keys are %s", list(keysOf(v)))
+	return faultf(-1, "the record holds no usage that is known, such as usage.input_tokens; its keys are %s", list(keysOf(v)))
 }
 
 // readBatchUsage reads the counts of a record of a batch that was run.
-func readBatchUsage(r *reader, v *value) (Record, *fault) {
+func readBatchUsage(r *reader, v value, rec *Record) *fault {
 	if !given(v.get("modelOutput")) {
 		r.note(v.get("recordId"))
-		return Record{}, r.failed(v.get("error").get("errorCode"))
+		return r.failed(v.get("error").get("errorCode"))
 	}
-	return readUsage(r, v)
+	return readUsage(r, v, rec)
 }
 
 // readInvocationUsage reads the counts of a record of the invocation log.
-func readInvocationUsage(r *reader, v *value) (Record, *fault) {
+func readInvocationUsage(r *reader, v value, rec *Record) *fault {
 	if f := r.invocation(v); f != nil {
-		return Record{}, f
+		return f
 	}
-	var u Usage
-	input := v.get("input")
-	if in := input.get("inputTokenCount"); in == nil || in.kind == kindNull {
-		return Record{}, faultf(-1, "the record holds no input.inputTokenCount")
+	input, output := v.get("input"), v.get("output")
+	if in := input.get("inputTokenCount"); !in.there() || in.is(kindNull) {
+		return faultf(-1, "the record holds no input.inputTokenCount")
 	}
-	f := counts(input, "input.", map[string]*int64{
-		"inputTokenCount": &u.Input, "cacheReadInputTokenCount": &u.CacheRead, "cacheWriteInputTokenCount": &u.CacheWrite,
-	})
-	if f != nil {
-		return Record{}, f
+	u := Usage{HasOutput: counted(output.get("outputTokenCount"))}
+	for key, number := range input.members() {
+		var f *fault
+		switch string(key.text()) {
+		case "inputTokenCount":
+			f = number.into(&u.Input, "input.", "inputTokenCount")
+		case "cacheReadInputTokenCount":
+			f = number.into(&u.CacheRead, "input.", "cacheReadInputTokenCount")
+		case "cacheWriteInputTokenCount":
+			f = number.into(&u.CacheWrite, "input.", "cacheWriteInputTokenCount")
+		}
+		if f != nil {
+			return f
+		}
 	}
-	out := v.get("output").get("outputTokenCount")
-	u.HasOutput = out != nil && out.kind != kindNull
-	f = counts(v.get("output"), "output.", map[string]*int64{"outputTokenCount": &u.Output})
-	return recorded(&u), f
+	f := output.get("outputTokenCount").into(&u.Output, "output.", "outputTokenCount")
+	r.recorded(u, rec)
+	return f
 }
 
-// recorded makes a record of recorded counts.
-func recorded(u *Usage) Record { return Record{Given: u, HasOutput: u.HasOutput} }
+// recorded makes rec a record of recorded counts.
+func (r *reader) recorded(u Usage, rec *Record) {
+	r.usage = u
+	rec.Given, rec.HasOutput = &r.usage, u.HasOutput
+}
 
-// usageOf returns the counts that v holds, itself or under usage, or nil.
-func usageOf(v *value) (*Usage, *fault) {
+// usageOf returns the counts that v holds, itself or under usage, if any.
+func usageOf(v value) (u Usage, found bool, f *fault) {
 	where := ""
-	for _, key := range []string{"usage", "amazon-bedrock-invocationMetrics"} {
-		if u := v.get(key); u != nil && u.kind != kindNull {
-			if u.kind != kindObject {
-				return nil, faultf(u.at, "%s is %s, not an object", key, u.kind)
+	for _, key := range [...]string{"usage", "amazon-bedrock-invocationMetrics"} {
+		if under := v.get(key); under.there() && !under.is(kindNull) {
+			if !under.is(kindObject) {
+				return u, false, faultf(under.at(), "%s is %s, not an object", key, under.kind())
 			}
-			v, where = u, key+"."
+			v, where = under, key+"."
 			break
 		}
 	}
-	for _, names := range usageNames {
+	for i := range usageNames {
+		names := &usageNames[i]
 		if !v.has(names.input) && !v.has(names.output) {
 			continue
 		}
-		if in := v.get(names.input); in == nil || in.kind == kindNull {
-			return nil, faultf(v.at, "%s%s is counted, and %s%s is missing", where, names.output, where, names.input)
+		if !counted(v.get(names.input)) {
+			return u, false, faultf(v.at(), "%s%s is counted, and %s%s is missing", where, names.output, where, names.input)
 		}
-		var u Usage
-		into := map[string]*int64{names.input: &u.Input, names.output: &u.Output}
-		if names.cacheRead != "" {
-			into[names.cacheRead], into[names.cacheWrite] = &u.CacheRead, &u.CacheWrite
+		u.HasOutput = counted(v.get(names.output))
+		for key, number := range v.members() {
+			switch text := key.text(); {
+			case string(text) == names.input:
+				f = number.into(&u.Input, where, names.input)
+			case string(text) == names.output:
+				f = number.into(&u.Output, where, names.output)
+			case names.cacheRead == "":
+			case string(text) == names.cacheRead:
+				f = number.into(&u.CacheRead, where, names.cacheRead)
+			case string(text) == names.cacheWrite:
+				f = number.into(&u.CacheWrite, where, names.cacheWrite)
+			}
+			if f != nil {
+				return u, false, f
+			}
 		}
-		if f := counts(v, where, into); f != nil {
-			return nil, f
-		}
-		out := v.get(names.output)
-		u.HasOutput = out != nil && out.kind != kindNull
-		return &u, u.cached(v, where)
+		return u, true, u.cached(v, where)
 	}
 	if v.has("inputTextTokenCount") {
-		return titanUsage(v)
+		u, f = titanUsage(v)
+		return u, f == nil, f
 	}
-	return nil, nil
+	return u, false, nil
 }
 
 // cached moves the cached tokens that are among the input of OpenAI's usage.
-func (u *Usage) cached(v *value, where string) *fault {
+func (u *Usage) cached(v value, where string) *fault {
 	const key = "prompt_tokens_details"
 	details := v.get(key)
-	if !given(details.get("cached_tokens")) {
+	number := details.get("cached_tokens")
+	if !given(number) {
 		return nil
 	}
-	if f := counts(details, where+key+".", map[string]*int64{"cached_tokens": &u.CacheRead}); f != nil {
+	if f := number.into(&u.CacheRead, where, key+".cached_tokens"); f != nil {
 		return f
 	}
 	if u.CacheRead > u.Input {
-		return faultf(details.at, "%s%s.cached_tokens is above %sprompt_tokens, of which it is a part", where, key, where)
+		return faultf(details.at(), "%s%s.cached_tokens is above %sprompt_tokens, of which it is a part", where, key, where)
 	}
 	u.Input -= u.CacheRead
 	return nil
 }
 
 // titanUsage reads the counts of a Titan response, an answer for each result.
-func titanUsage(v *value) (*Usage, *fault) {
-	var u Usage
-	if f := counts(v, "", map[string]*int64{"inputTextTokenCount": &u.Input}); f != nil {
-		return nil, f
+func titanUsage(v value) (u Usage, f *fault) {
+	if f := v.get("inputTextTokenCount").into(&u.Input, "", "inputTextTokenCount"); f != nil {
+		return u, f
 	}
-	f := eachAt(v, "results[].tokenCount", func(at *value, _ string) *fault {
-		n, f := count(at, "results[].tokenCount")
-		if f != nil {
-			return f
+	f = eachAt(v, "results[].tokenCount", func(at value, _ value) *fault {
+		n, problem := count(at)
+		if problem != "" {
+			return faultf(at.at(), "results[].tokenCount %s", problem)
 		}
 		if u.Output > math.MaxInt64-n {
-			return faultf(at.at, "the sum of results[].tokenCount is out of range")
+			return faultf(at.at(), "the sum of results[].tokenCount is out of range")
 		}
 		u.Output, u.HasOutput = u.Output+n, true
 		return nil
 	})
-	if total := v.get("totalOutputTextTokenCount"); f == nil && !u.HasOutput && total != nil && total.kind != kindNull {
-		u.Output, f = count(total, "totalOutputTextTokenCount")
+	const total = "totalOutputTextTokenCount"
+	if f == nil && !u.HasOutput && counted(v.get(total)) {
 		u.HasOutput = true
+		f = v.get(total).into(&u.Output, "", total)
 	}
-	return &u, f
+	return u, f
 }
 
-// counts reads the whole numbers of v under the keys of into. A key that v lacks
-// leaves its number; null is the same, for streams count so.
-func counts(v *value, where string, into map[string]*int64) *fault {
-	if v == nil {
+// counted reports whether v is there at all; null is not, for streams count so.
+func counted(v value) bool { return v.there() && !v.is(kindNull) }
+
+// into reads the number of tokens v, called where and name, into n. Null, or none,
+// leaves it.
+func (v value) into(n *int64, where, name string) *fault {
+	if !counted(v) {
 		return nil
 	}
-	for i := range v.members {
-		m := &v.members[i]
-		number := into[m.key]
-		if number == nil || m.value.kind == kindNull {
-			continue
-		}
-		n, f := count(&m.value, where+m.key)
-		if f != nil {
-			return f
-		}
-		*number = n
+	read, problem := count(v)
+	if problem != "" {
+		return faultf(v.at(), "%s%s %s", where, name, problem)
 	}
+	*n = read
 	return nil
 }
 
-// count returns a number of tokens, which is whole: 28.0 is, as Titan writes it.
-func count(v *value, name string) (int64, *fault) {
-	if v.kind != kindNumber {
-		return 0, faultf(v.at, "%s is %s, not a number", name, v.kind)
+// count returns a number of tokens, which is whole, or what is wrong with it: 28.0
+// is whole, as Titan writes it.
+func count(v value) (n int64, problem string) {
+	if !v.is(kindNumber) {
+		return 0, fmt.Sprintf("is %s, not a number", v.kind())
 	}
-	n, problem := whole(v.text)
-	if problem != "" {
-		return 0, faultf(v.at, "%s %s", name, problem)
-	}
-	return n, nil
+	return whole(v.text())
 }
 
 // whole parses digits, which may end in a point and zeros.
@@ -210,9 +224,12 @@ func whole(text []byte) (n int64, problem string) {
 	case len(bytes.Trim(fraction, "0")) > 0:
 		return 0, "is not a whole number"
 	}
-	n, err := strconv.ParseInt(string(digits), 10, 64)
-	if err != nil {
-		return 0, "is out of range: it is above 9223372036854775807"
+	for _, digit := range digits {
+		d := int64(digit - '0')
+		if n > (math.MaxInt64-d)/10 {
+			return 0, "is out of range: it is above 9223372036854775807"
+		}
+		n = 10*n + d
 	}
 	return n, ""
 }

@@ -46,8 +46,8 @@ func TestReadTakesRecordedUsage(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var got []Record
-			file, err := Read(source(tc.path, tc.content), tc.fields, 1<<20, func(rec Record) error {
-				got = append(got, rec)
+			file, err := Read(source(tc.path, tc.content), tc.fields, 1<<20, func(rec *Record) error {
+				got = append(got, *rec)
 				return nil
 			})
 			if err != nil {

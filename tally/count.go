@@ -1,7 +1,7 @@
 package tally
 
 import (
-	"math/big"
+	"math/bits"
 
 	"tokencast/samples"
 	"tokencast/tokenizers"
@@ -16,11 +16,10 @@ type counts struct {
 	inputScripts, outputScripts letters // tokens by script class
 }
 
-// lettersOf returns the letters of each text.
-func lettersOf(texts [][]byte) []letters {
-	all := make([]letters, len(texts))
-	for i, text := range texts {
-		all[i] = tokenizers.Letters(text)
+// appendLetters appends the letters of each text to all.
+func appendLetters(all []letters, texts [][]byte) []letters {
+	for _, text := range texts {
+		all = append(all, tokenizers.Letters(text))
 	}
 	return all
 }
@@ -38,9 +37,25 @@ func countTexts(t *tokenizers.Tokenizer, texts [][]byte, of []letters) (tokens i
 	return tokens, scripts
 }
 
-// add adds one record to t, alone and as the calls that it becomes. After an error t
+// An adder counts records into a tally.
+type adder struct {
+	*Tally
+	engine int // its tokenizer, among those of the spec
+
+	// What is summed here, and goes into the tally at the end.
+	input, output, sent series
+	cross               uint128
+}
+
+// tally returns what was counted.
+func (t *adder) tally() *Tally {
+	t.Input, t.Output, t.Sent, t.Cross = t.input.moments(), t.output.moments(), t.sent.moments(), t.cross.big()
+	return t.Tally
+}
+
+// add adds one record, alone and as the calls that it becomes. After an error the adder
 // is not to be used.
-func (t *Tally) add(c counts, rec samples.Record, output []letters) error {
+func (t *adder) add(c counts, rec *samples.Record, output []letters) error {
 	cut := false
 	if long := t.weigh(c.output, c.outputScripts); t.CutOutput > 0 && long > t.CutOutput {
 		cut = true
@@ -52,8 +67,9 @@ func (t *Tally) add(c counts, rec samples.Record, output []letters) error {
 				whole[s] += n
 			}
 		}
-		left := new(big.Int).Mul(big.NewInt(int64(c.output)), big.NewInt(t.CutOutput))
-		c.output = int(left.Quo(left, big.NewInt(long)).Int64())
+		high, low := bits.Mul64(uint64(c.output), uint64(t.CutOutput))
+		left, _ := bits.Div64(high, low, uint64(long)) // below c.output, as CutOutput is below long
+		c.output = int(left)
 		c.outputScripts = tokenizers.Deal(c.output, whole)
 		t.Cut++
 	}
@@ -65,20 +81,15 @@ func (t *Tally) add(c counts, rec samples.Record, output []letters) error {
 	if !ok {
 		return errOverflow
 	}
-	if err := t.Input.Add(in); err != nil {
+	if err := t.input.add(in); err != nil {
 		return err
 	}
 	if rec.HasOutput {
 		t.Answers++
-		if err := t.Output.Add(out); err != nil {
+		if err := t.output.add(out); err != nil {
 			return err
 		}
-		if product := new(big.Int).Mul(big.NewInt(in), big.NewInt(out)); product.Sign() > 0 {
-			if t.Cross == nil {
-				t.Cross = new(big.Int)
-			}
-			t.Cross.Add(t.Cross, product)
-		}
+		t.cross.addProduct(uint64(in), uint64(out))
 	}
 	for s := range c.outputScripts {
 		t.OutputScripts[s] += int64(c.outputScripts[s])

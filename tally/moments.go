@@ -33,12 +33,9 @@ func (m *Moments) Add(tokens int64) error {
 	if len(m.Histogram) == 0 {
 		m.Min, m.Max = tokens, tokens
 	}
-	if m.Squares == nil {
-		m.Squares = new(big.Int)
-	}
 	m.Sum = sum
 	square := big.NewInt(tokens)
-	m.Squares.Add(m.Squares, square.Mul(square, square))
+	m.Squares = addBig(m.Squares, square.Mul(square, square))
 	m.Min, m.Max = min(m.Min, tokens), max(m.Max, tokens)
 	m.Histogram.add(tokens)
 	return nil

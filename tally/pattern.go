@@ -55,7 +55,7 @@ func (p Pattern) Sums() (users, answers int64) {
 
 // frame returns the tokens of the chat template in a call that sends the messages of
 // rec users times, and so many answers.
-func (t *Tally) frame(rec samples.Record, users, answers int64) int64 {
+func (t *adder) frame(rec *samples.Record, users, answers int64) int64 {
 	if t.Training || rec.Raw {
 		return 0
 	}
@@ -67,7 +67,7 @@ func (t *Tally) frame(rec samples.Record, users, answers int64) int64 {
 }
 
 // send adds the calls that a record becomes.
-func (t *Tally) send(c counts, rec samples.Record, cut bool) error {
+func (t *adder) send(c counts, rec *samples.Record, cut bool) error {
 	calls := t.Pattern.Calls()
 	if calls > 1 || t.System > 0 {
 		// No sum below comes near the range of int64, but recorded counts may.
@@ -98,7 +98,7 @@ func (t *Tally) send(c counts, rec samples.Record, cut bool) error {
 		for side < len(t.Bands) && last > t.Bands[side] {
 			side++
 		}
-		if err = t.Sent.Add(in); err != nil {
+		if err = t.sent.add(in); err != nil {
 			return
 		}
 		// No part of a sum is larger than the sum, which did not overflow.
@@ -141,7 +141,7 @@ func (t *Tally) send(c counts, rec samples.Record, cut bool) error {
 }
 
 // weighCall returns the input of a call in the unit of the thresholds.
-func (t *Tally) weighCall(c counts, in, users, answers, frame int64) int64 {
+func (t *adder) weighCall(c counts, in, users, answers, frame int64) int64 {
 	if t.Weights == nil {
 		return in
 	}

@@ -5,27 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"tokencast/samples"
 )
 
-// A batch is what one worker counts at a time. Batches bound the memory: beside
-// the largest records, jobs + 1 of them are all that is in flight.
-const (
-	batchRecords = 256
-	batchBytes   = 1 << 20
-)
-
-type batch struct {
-	spec    int
-	records []samples.Record
-}
-
 // Run counts the samples of every spec and returns, for each spec, a tally for
-// each of its measures, in their order. It reads every source once, record by
-// record, while jobs workers count; the result is the same for any number of
-// them.
+// each of its measures, in their order. It reads every source once, while jobs
+// workers take blocks of records, read and count them; the result is the same for any
+// number of them, and the memory that of these blocks.
 //
 // The first fault, in the order of specs, sources and lines, ends the run and is
 // returned as [samples.Read] gave it. When ctx ends, its error is returned. A
@@ -40,18 +27,30 @@ func Run(ctx context.Context, specs []Spec, jobs int, maxRecord int64) ([][]*Tal
 		}
 	}
 
-	batches := make(chan batch)
-	workers := make([]worker, jobs)
-	var group sync.WaitGroup
-	for i := range workers {
-		workers[i] = newWorker(specs)
-		group.Go(func() { workers[i].count(batches) })
+	var inputs []samples.Input
+	var specOf []int // of each input
+	for s, spec := range specs {
+		for _, source := range spec.Sources {
+			inputs, specOf = append(inputs, samples.Input{Source: source, Fields: spec.Fields}), append(specOf, s)
+		}
 	}
-	files, err := read(ctx, specs, maxRecord, batches)
-	close(batches)
-	group.Wait()
+	workers := make([]*worker, jobs)
+	yields := make([]func(int, *samples.Record) error, jobs)
+	for i := range workers {
+		w := newWorker(specs)
+		workers[i] = w
+		yields[i] = func(input int, rec *samples.Record) error {
+			w.count(specOf[input], rec)
+			return nil // a fault of any source goes before an overflow
+		}
+	}
+	read, err := samples.ReadAll(ctx, inputs, maxRecord, yields...)
 	if err != nil {
 		return nil, err
+	}
+	files := make([][]samples.File, len(specs))
+	for i, file := range read {
+		files[specOf[i]] = append(files[specOf[i]], file)
 	}
 
 	// A sum that overflows does so in any order and for any number of workers.
@@ -60,11 +59,12 @@ func Run(ctx context.Context, specs []Spec, jobs int, maxRecord int64) ([][]*Tal
 			return nil, w.err
 		}
 	}
-	all := workers[0].tallies
+	all := workers[0].tallies()
 	for _, w := range workers[1:] {
+		counted := w.tallies()
 		for s := range all {
 			for m, t := range all[s] {
-				if err := t.Merge(w.tallies[s][m]); errors.Is(err, errOverflow) {
+				if err := t.Merge(counted[s][m]); errors.Is(err, errOverflow) {
 					return nil, errOverflow // as one worker alone would say it
 				} else if err != nil {
 					return nil, err
@@ -111,52 +111,4 @@ func (s Spec) check() error {
 		}
 	}
 	return nil
-}
-
-// read reads all sources in their order into batches, and returns what each
-// spec's files hold.
-func read(ctx context.Context, specs []Spec, maxRecord int64, batches chan<- batch) ([][]samples.File, error) {
-	files := make([][]samples.File, len(specs))
-	for i, spec := range specs {
-		b, size := batch{spec: i}, 0
-		flush := func() error {
-			if err := ctx.Err(); err != nil || len(b.records) == 0 {
-				return err
-			}
-			select {
-			case batches <- b:
-				b, size = batch{spec: i}, 0
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		for _, source := range spec.Sources {
-			file, err := samples.Read(source, spec.Fields, maxRecord, func(rec samples.Record) error {
-				b.records = append(b.records, rec)
-				size += sizeOf(rec.Input) + sizeOf(rec.Output)
-				if len(b.records) < batchRecords && size < batchBytes {
-					return nil
-				}
-				return flush()
-			})
-			if err != nil {
-				return nil, err
-			}
-			files[i] = append(files[i], file)
-		}
-		if err := flush(); err != nil {
-			return nil, err
-		}
-	}
-	return files, nil
-}
-
-// sizeOf returns the bytes of texts.
-func sizeOf(texts [][]byte) int {
-	size := 0
-	for _, text := range texts {
-		size += len(text)
-	}
-	return size
 }

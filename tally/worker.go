@@ -8,18 +8,39 @@ import (
 	"tokencast/tokenizers"
 )
 
-// A worker counts batches into tallies of its own.
+// A worker counts records into tallies of its own. What a record needs, it uses again
+// for the next.
 type worker struct {
-	specs   []Spec
-	tallies [][]*Tally // by spec and measure
-	err     error
+	specs []counted
+	err   error
+
+	input, output []letters // of the texts of the record at hand
 }
 
-func newWorker(specs []Spec) worker {
-	w := worker{specs: specs}
+// counted is a spec and what a worker counted of it.
+type counted struct {
+	training bool
+	engines  []engine
+	adders   []adder // by measure
+}
+
+// An engine is a tokenizer of a spec, which counts a text once for all measures that
+// share it.
+type engine struct {
+	tokenizer *tokenizers.Tokenizer
+	counts    // of the record at hand
+}
+
+func newWorker(specs []Spec) *worker {
+	w := &worker{}
 	for _, spec := range specs {
-		tallies := make([]*Tally, len(spec.Measures))
-		for i, m := range spec.Measures {
+		c := counted{training: spec.Training}
+		for _, m := range spec.Measures {
+			at := slices.IndexFunc(c.engines, func(e engine) bool { return e.tokenizer == m.Tokenizer })
+			if at < 0 {
+				at = len(c.engines)
+				c.engines = append(c.engines, engine{tokenizer: m.Tokenizer})
+			}
 			t := &Tally{
 				Line: spec.Line, Tokenizer: m.Tokenizer.Name, Digest: m.Tokenizer.Digest, Training: spec.Training,
 				Frame: m.Frame, Weights: slices.Clone(m.Weights), CutOutput: m.CutOutput, Bands: slices.Clone(m.Bands), Limits: slices.Clone(m.Limits),
@@ -27,60 +48,71 @@ func newWorker(specs []Spec) worker {
 				Segments: make([]Segment, len(m.Bands)+1), Over: make([]int64, len(m.Limits)),
 			}
 			system := [][]byte{spec.System}
-			tokens, scripts := countTexts(m.Tokenizer, system, lettersOf(system))
+			tokens, scripts := countTexts(m.Tokenizer, system, appendLetters(nil, system))
 			t.System = int64(tokens)
 			for s, n := range scripts {
 				t.SystemScripts[s] = int64(n)
 			}
-			tallies[i] = t
+			c.adders = append(c.adders, adder{engine: at, Tally: t})
 		}
-		w.tallies = append(w.tallies, tallies)
+		w.specs = append(w.specs, c)
 	}
 	return w
 }
 
-// count counts what comes until batches is closed. After an overflow it only
-// takes the batches, so that the reader comes to its own end.
-func (w *worker) count(batches <-chan batch) {
-	for b := range batches {
-		spec := w.specs[b.spec]
-		for _, rec := range b.records {
-			if w.err != nil {
-				break
-			}
-			if spec.Training {
-				rec.Input = slices.Concat(rec.Input, rec.Output)
-				rec.Output, rec.HasOutput = nil, false
-			}
-			w.err = w.record(spec, w.tallies[b.spec], rec)
+// tallies returns what was counted, by spec and measure.
+func (w *worker) tallies() [][]*Tally {
+	all := make([][]*Tally, len(w.specs))
+	for s := range w.specs {
+		for m := range w.specs[s].adders {
+			all[s] = append(all[s], w.specs[s].adders[m].tally())
 		}
 	}
+	return all
 }
 
-// record counts one record with each tokenizer of the spec, once.
-func (w *worker) record(spec Spec, tallies []*Tally, rec samples.Record) error {
-	if u := rec.Given; u != nil {
-		return givenRecord(tallies, rec, u)
+// count counts a record of a spec. After an overflow it counts no more, and the
+// reader comes to its own end.
+func (w *worker) count(spec int, rec *samples.Record) {
+	if w.err != nil {
+		return
 	}
-	counted := make(map[*tokenizers.Tokenizer]counts, len(spec.Measures))
-	input, output := lettersOf(rec.Input), lettersOf(rec.Output)
-	for i, m := range spec.Measures {
-		c, ok := counted[m.Tokenizer]
-		if !ok {
-			c.input, c.inputScripts = countTexts(m.Tokenizer, rec.Input, input)
-			c.output, c.outputScripts = countTexts(m.Tokenizer, rec.Output, output)
-			counted[m.Tokenizer] = c
-		}
-		if err := tallies[i].add(c, rec, output); err != nil {
+	c := &w.specs[spec]
+	if rec.Given != nil {
+		w.err = c.given(rec)
+		return
+	}
+	if c.training {
+		rec.Input = append(rec.Input, rec.Output...)
+		rec.Output, rec.HasOutput = rec.Output[:0], false
+	}
+	w.err = w.texts(c, rec)
+}
+
+// texts counts the texts of a record with each tokenizer of the spec, once.
+func (w *worker) texts(c *counted, rec *samples.Record) error {
+	if len(c.engines) == 0 {
+		return nil
+	}
+	w.input, w.output = appendLetters(w.input[:0], rec.Input), appendLetters(w.output[:0], rec.Output)
+	for i := range c.engines {
+		e := &c.engines[i]
+		e.input, e.inputScripts = countTexts(e.tokenizer, rec.Input, w.input)
+		e.output, e.outputScripts = countTexts(e.tokenizer, rec.Output, w.output)
+	}
+	for i := range c.adders {
+		k := &c.adders[i]
+		if err := k.add(c.engines[k.engine].counts, rec, w.output); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// givenRecord adds a record whose counts were recorded: nothing is counted, and each
+// given adds a record whose counts were recorded: nothing is counted, and each
 // tally gets the same. Tokens read from a cache or written to it are input.
-func givenRecord(tallies []*Tally, rec samples.Record, u *samples.Usage) error {
+func (c *counted) given(rec *samples.Record) error {
+	u := rec.Given
 	in, ok := add(u.CacheRead, u.CacheWrite)
 	if ok {
 		in, ok = add(u.Input, in)
@@ -88,11 +120,11 @@ func givenRecord(tallies []*Tally, rec samples.Record, u *samples.Usage) error {
 	if !ok || in > math.MaxInt || u.Output > math.MaxInt {
 		return errOverflow
 	}
-	c := counts{input: int(in), output: int(u.Output)}
-	c.inputScripts[tokenizers.ScriptCount-1], c.outputScripts[tokenizers.ScriptCount-1] = c.input, c.output
-	rec.HasOutput = u.HasOutput
-	for _, t := range tallies {
-		if err := t.add(c, rec, nil); err != nil {
+	n := counts{input: int(in), output: int(u.Output)}
+	n.inputScripts[tokenizers.ScriptCount-1], n.outputScripts[tokenizers.ScriptCount-1] = n.input, n.output
+	for i := range c.adders {
+		t := &c.adders[i]
+		if err := t.add(n, rec, nil); err != nil {
 			return err
 		}
 	}

@@ -13,11 +13,18 @@ import "math/bits"
 func Deal(tokens int, letters [ScriptCount]int) [ScriptCount]int {
 	var dealt [ScriptCount]int
 	var total uint64
-	for _, n := range letters {
-		total += uint64(n)
+	only := 0 // the class of all letters, should there be but one
+	for i, n := range letters {
+		if total += uint64(n); n > 0 {
+			only = i
+		}
 	}
 	if total == 0 {
 		dealt[otherAt] = tokens
+		return dealt
+	}
+	if total == uint64(letters[only]) {
+		dealt[only] = tokens
 		return dealt
 	}
 	var remainders [ScriptCount]uint64

@@ -1,6 +1,9 @@
 package tokenizers
 
 import (
+	"encoding/binary"
+	"math/bits"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 )
@@ -51,41 +54,60 @@ func Scripts() []Script {
 // of Scripts. A mark with a script of its own, such as an Arabic or Thai vowel
 // sign, counts as a letter of it; accents that any script may use, digits,
 // punctuation, emoji and white space count nowhere.
+//
+// It takes ASCII eight bytes at once: in a word of lower-case bytes, all below 0x80,
+// adding 0x1F carries into the high bit of a byte from a on, adding 5 from above z on.
 func Letters(text []byte) [ScriptCount]int {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x80 * ones
+	)
 	var letters [ScriptCount]int
-	for i := 0; i < len(text); {
-		c := text[i]
-		if c < utf8.RuneSelf {
-			if c |= 0x20; 'a' <= c && c <= 'z' {
-				letters[latinAt]++
-			}
-			i++
-			continue
+	for len(text) >= 8 {
+		word := binary.LittleEndian.Uint64(text)
+		ascii := bits.TrailingZeros64(word&highs) / 8 // how many bytes before one that is none
+		lower := word&^highs | 0x20*ones
+		found := (lower + 0x1F*ones) &^ (lower + 5*ones) & highs
+		letters[latinAt] += bits.OnesCount64(found & (1<<(8*ascii) - 1))
+		text = text[ascii:]
+		for len(text) > 0 && text[0] >= utf8.RuneSelf {
+			text = text[countRune(&letters, text):]
 		}
-		r, size := utf8.DecodeRune(text[i:])
-		if at := scriptOf(r); at >= 0 {
-			letters[at]++
-		}
-		i += size
+	}
+	for len(text) > 0 {
+		text = text[countRune(&letters, text):]
 	}
 	return letters
 }
 
+// countRune counts the character that text begins with, and returns its size.
+func countRune(letters *[ScriptCount]int, text []byte) int {
+	r, size := utf8.DecodeRune(text)
+	page := scriptPages[r>>pageBits].Load()
+	if page == nil {
+		page = new(scriptPage)
+		for i := range page {
+			page[i] = int8(scriptOf(r&^(1<<pageBits-1) | rune(i)))
+		}
+		scriptPages[r>>pageBits].Store(page)
+	}
+	if at := page[r&(1<<pageBits-1)]; at >= 0 {
+		letters[at]++
+	}
+	return size
+}
+
+// What scriptOf says, by pages of characters, each made when a text first needs it:
+// most texts need a few, and to make all takes a while.
+const pageBits = 7
+
+type scriptPage [1 << pageBits]int8
+
+var scriptPages [(unicode.MaxRune + 1) >> pageBits]atomic.Pointer[scriptPage]
+
 // scriptOf returns the position of r's script class, or -1 when r is neither a
 // letter nor a mark of one script.
 func scriptOf(r rune) int {
-	// Blocks that hold nothing but letters of one script, the common ones first:
-	// they spare most text the search of the tables below.
-	switch {
-	case 0x4E00 <= r && r <= 0x9FFF:
-		return hanAt
-	case 0x3041 <= r && r <= 0x3096, 0x30A1 <= r && r <= 0x30FA:
-		return kanaAt
-	case 0xAC00 <= r && r <= 0xD7A3:
-		return hangulAt
-	case 0x0410 <= r && r <= 0x044F:
-		return cyrillicAt
-	}
 	if !unicode.IsLetter(r) && !unicode.IsMark(r) {
 		return -1
 	}

@@ -154,3 +154,25 @@ func FuzzScripts(f *testing.F) {
 		checkDeal(t, tokens&(1<<30-1), tokenizers.Letters(text))
 	})
 }
+
+// A text counts as its characters one by one do, whatever stands beside them.
+func TestLettersAreThoseOfTheCharacters(t *testing.T) {
+	text := rapid.OneOf(
+		rapid.String(),
+		rapid.StringMatching(`[ -~é]{0,40}`),
+		rapid.StringMatching(`([a-z]{0,9}[@\[`+"`"+`{Zzж漢ก]){0,9}`),
+		rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }),
+	)
+	rapid.Check(t, func(t *rapid.T) {
+		text := text.Draw(t, "text")
+		var want [tokenizers.ScriptCount]int
+		for _, r := range text { // a byte that is no UTF-8 is U+FFFD
+			for i, n := range tokenizers.Letters([]byte(string(r))) {
+				want[i] += n
+			}
+		}
+		if got := tokenizers.Letters([]byte(text)); got != want {
+			t.Errorf("letters of %q are %v, want %v", text, got, want)
+		}
+	})
+}
