@@ -8,20 +8,22 @@ import (
 	"unicode/utf8"
 )
 
+// Eight bytes are looked at as one word. In w^(c*ones), a byte is 0 where w has c, and
+// below the high bit elsewhere for ASCII; to subtract ones borrows into the high bit of
+// the lowest byte that is 0. Above it the borrow may set more, and only the lowest is
+// used.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x80 * ones
+)
+
 // str takes the string at hand, which it checks, and reports whether it has
-// escapes.
-//
-// It looks at eight bytes at once for one that ends a run of plain ones: a quote,
-// a backslash or a control character. In x, a byte of w is 0 where w has the
-// byte looked for, and x-1 borrows into the high bit of the lowest such byte;
-// above it the borrow may set more, and only the lowest is used.
+// escapes. It skips what is plain, eight bytes at once: all but a quote, a
+// backslash and control characters.
 func (d *document) str() (escaped bool, f *fault) {
-	const (
-		ones  = 0x0101010101010101
-		highs = 0x80 * ones
-	)
 	line, at := d.line, d.at+1
 	start := at
+	bad, problem := 0, "" // the first faulty escape
 	for {
 		for at+8 <= len(line) {
 			w := binary.LittleEndian.Uint64(line[at:])
@@ -40,16 +42,21 @@ func (d *document) str() (escaped bool, f *fault) {
 		switch c := line[at]; {
 		case c == '"':
 			d.at = at + 1
-			if !d.valid && !utf8.Valid(line[start:at]) {
-				return escaped, faultf(start+invalidAt(line[start:at]), "invalid UTF-8 in a string")
-			}
-			if escaped {
-				f = checkEscapes(line[start:at], start)
+			switch {
+			case !d.valid && !utf8.Valid(line[start:at]):
+				f = faultf(start+invalidAt(line[start:at]), "invalid UTF-8 in a string")
+			case problem != "":
+				f = faultf(bad, "%s", problem)
 			}
 			return escaped, f
 		case c == '\\':
 			escaped = true
-			at++ // what follows is no end of the string
+			_, size, wrong := escape(line[at:])
+			if wrong != "" && problem == "" {
+				bad, problem = at, wrong
+			}
+			at += size
+			continue
 		case c < ' ':
 			d.at = at
 			if c == 0 {
@@ -61,49 +68,41 @@ func (d *document) str() (escaped bool, f *fault) {
 	}
 }
 
-// checkEscapes checks the escapes of raw, the inside of a string that begins at
-// offset base of the line.
-func checkEscapes(raw []byte, base int) *fault {
-	for i := bytes.IndexByte(raw, '\\'); i < len(raw); {
-		if raw[i] != '\\' {
-			next := bytes.IndexByte(raw[i:], '\\')
-			if next < 0 {
-				break
-			}
-			i += next
-		}
-		_, size, problem := escape(raw[i:])
-		if problem != "" {
-			return faultf(base+i, "%s", problem)
-		}
-		i += size
-	}
-	return nil
-}
-
-// unescape appends the characters of raw, whose escapes were checked, to text.
-// They are never longer than their escapes.
+// unescape appends the characters of raw, whose escapes were checked, to text, which
+// has room for them and eight bytes more. They are never longer than their escapes.
 func unescape(text, raw []byte) []byte {
+	at := len(text)
+	text = text[:cap(text)]
 	for i := 0; i < len(raw); {
-		if raw[i] != '\\' {
-			next := bytes.IndexByte(raw[i:], '\\')
-			if next < 0 {
-				next = len(raw) - i
+		if i+8 <= len(raw) {
+			w := binary.LittleEndian.Uint64(raw[i:])
+			binary.LittleEndian.PutUint64(text[at:], w)
+			backslash := w ^ ('\\' * ones)
+			stops := (backslash - ones) &^ backslash & highs
+			if stops == 0 {
+				i, at = i+8, at+8
+				continue
 			}
-			text = append(text, raw[i:i+next]...)
-			i += next
+			plain := bits.TrailingZeros64(stops) / 8
+			i, at = i+plain, at+plain
+		} else if raw[i] != '\\' {
+			text[at] = raw[i]
+			i, at = i+1, at+1
 			continue
 		}
 		r, size, _ := escape(raw[i:])
-		text = utf8.AppendRune(text, r)
+		at += utf8.EncodeRune(text[at:], r)
 		i += size
 	}
-	return text
+	return text[:at]
 }
 
 // escape reads the escape that raw begins with: its character and its length, or
-// what is wrong with it.
+// what is wrong with it, and then the length is 2.
 func escape(raw []byte) (r rune, size int, problem string) {
+	if len(raw) < 2 {
+		return 0, 2, "an escape that is cut short"
+	}
 	switch c := raw[1]; c {
 	case '"', '\\', '/':
 		return rune(c), 2, ""
@@ -120,7 +119,7 @@ func escape(raw []byte) (r rune, size int, problem string) {
 	case 'u':
 		r, ok := hex4(raw[2:])
 		if !ok {
-			return 0, 0, "a \\u escape without four hexadecimal digits"
+			return 0, 2, "a \\u escape without four hexadecimal digits"
 		}
 		if !utf16.IsSurrogate(r) {
 			return r, 6, ""
@@ -130,11 +129,11 @@ func escape(raw []byte) (r rune, size int, problem string) {
 			low, _ = hex4(raw[8:])
 		}
 		if r = utf16.DecodeRune(r, low); r == utf8.RuneError {
-			return 0, 0, "a lone surrogate, which is half a character; the text was cut or wrongly escaped"
+			return 0, 2, "a lone surrogate, which is half a character; the text was cut or wrongly escaped"
 		}
 		return r, 12, ""
 	}
-	return 0, 0, "an unknown escape in a string"
+	return 0, 2, "an unknown escape in a string"
 }
 
 // hex4 reads the four hexadecimal digits at the start of text.

@@ -25,19 +25,6 @@ type branch struct {
 	value twig
 }
 
-// get returns the twig under key, nil when v has none or is nil itself.
-func (v *twig) get(key string) *twig {
-	if v == nil {
-		return nil
-	}
-	for i := range v.members {
-		if v.members[i].key == key {
-			return &v.members[i].value
-		}
-	}
-	return nil
-}
-
 // parseTree parses a line that holds one object and nothing else.
 func parseTree(line []byte) (*twig, *fault) {
 	p := &treeParser{line: line}

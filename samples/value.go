@@ -70,7 +70,7 @@ func (d *document) text(n int32) []byte {
 	if !s.escaped {
 		return raw
 	}
-	d.reserve(len(raw))
+	d.reserve(len(raw) + 8)
 	start := len(d.texts)
 	d.texts = unescape(d.texts, raw)
 	return d.texts[start:len(d.texts):len(d.texts)]
