@@ -45,7 +45,7 @@ func open(input Input, maxRecord int64, buf []byte) (*splitter, error) {
 	}
 	if err != nil {
 		s.close()
-		return nil, err
+		return nil, s.inputError(err, s.line)
 	}
 	return s, nil
 }

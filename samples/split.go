@@ -76,9 +76,6 @@ func (s *splitter) fill() bool {
 		s.buf = s.buf[:len(s.buf)+n]
 		s.bytes += int64(n)
 		s.err = err
-		if err != nil && err != io.EOF {
-			s.err = s.inputError(err, s.line)
-		}
 		if n > 0 {
 			return true
 		}
@@ -120,20 +117,28 @@ func (s *splitter) next(b *block) error {
 			}
 			s.grow()
 		case len(s.buf) == 0:
-			return s.err
+			return s.ended()
 		case s.err == io.EOF:
 			s.hand(b, len(s.buf), false)
 			return nil
 		default: // what is whole can still be read; its faults come first
 			end := s.cut(s.buf)
 			if end == 0 {
-				return s.err
+				return s.ended()
 			}
 			s.hand(b, end, end < len(s.buf))
 			s.buf = s.buf[:0]
 			return nil
 		}
 	}
+}
+
+// ended returns why there is no more to read: io.EOF or an *Error.
+func (s *splitter) ended() error {
+	if s.err == io.EOF {
+		return io.EOF
+	}
+	return s.inputError(s.err, s.line)
 }
 
 // hand makes the first end bytes of the buffer the block b, and goes on with the

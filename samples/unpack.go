@@ -29,7 +29,7 @@ func (s *splitter) unpack(file io.Reader) error {
 	in := bufio.NewReaderSize(from, 64)
 	head, err := in.Peek(len(zstdMagic))
 	if err != nil && !errors.Is(err, io.EOF) {
-		return s.inputError(err, 0)
+		return err
 	}
 	isGzip := bytes.HasPrefix(head, []byte(gzipMagic))
 	isZstd := string(head) == zstdMagic || len(head) == len(zstdMagic) && head[0]>>4 == 5 && string(head[1:]) == zstdSkip
@@ -62,7 +62,7 @@ type gunzip struct {
 	err     error // once there is nothing more to read
 }
 
-// Read is that of io.Reader. Its errors are io.EOF and *Error.
+// Read is that of io.Reader. What it finds wrong is an *Error.
 func (g *gunzip) Read(p []byte) (int, error) {
 	for g.err == nil {
 		n, err := g.members.Read(p)
@@ -85,7 +85,7 @@ func (g *gunzip) next() error {
 	case len(head) == 0 && errors.Is(err, io.EOF):
 		return io.EOF
 	case err != nil && !errors.Is(err, io.EOF):
-		return g.s.inputError(err, g.s.line)
+		return err
 	case !bytes.Equal(head, []byte(gzipMagic)):
 		if len(bytes.Trim(head, "\x00")) == 0 {
 			return g.s.follows("padding with zeros")
@@ -117,7 +117,7 @@ func (s *splitter) unpackZstd(in *bufio.Reader) error {
 // An unzstd reads the frames of a zstd file.
 type unzstd struct{ s *splitter }
 
-// Read is that of io.Reader. Its errors are io.EOF and *Error.
+// Read is that of io.Reader. What it finds wrong is an *Error.
 func (u *unzstd) Read(p []byte) (int, error) {
 	n, err := u.s.frames.Read(p)
 	switch {
@@ -156,7 +156,7 @@ func (s *tapped) Read(p []byte) (int, error) {
 func (s *splitter) packedError(err error) error {
 	switch {
 	case s.from.err != nil:
-		return s.inputError(s.from.err, s.line)
+		return s.from.err
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return s.errorf(0, 0, "the %s data is cut short; nothing of it is counted", s.packed)
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, zstd.ErrCRCMismatch):
