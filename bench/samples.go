@@ -12,15 +12,24 @@ import (
 
 // Pairs writes about size bytes of JSON lines, up to one line more, each a
 // {"prompt", "completion"} of texts as [Corpus] has them. Every fifth record has its
-// characters beyond ASCII as \u escapes, as Python's json writes them. The same size
-// gives the same bytes, and a smaller one a prefix of them.
-func Pairs(w io.Writer, size int64) error {
+// characters beyond ASCII as \u escapes, as Python's json writes them. A prompt is one
+// text, or as many as make it longer than prompt bytes. The same sizes give the same
+// bytes, and a smaller size a prefix of them.
+func Pairs(w io.Writer, size, prompt int64) error {
 	m := &maker{rand: rand.New(rand.NewPCG(20240701, 6))}
 	out := bufio.NewWriterSize(w, 1<<20)
 	var line []byte
 	for written, n := int64(0), 0; written < size; n++ {
 		line = append(line[:0], `{"prompt": `...)
-		line = appendJSON(line, m.text().Text, n%5 == 4)
+		text := m.text().Text
+		if prompt > 0 {
+			texts := strings.Builder{}
+			for texts.WriteString(text); int64(texts.Len()) <= prompt; {
+				texts.WriteString(m.text().Text)
+			}
+			text = texts.String()
+		}
+		line = appendJSON(line, text, n%5 == 4)
 		line = append(line, `, "completion": `...)
 		line = appendJSON(line, m.text().Text, n%5 == 4)
 		line = append(line, "}\n"...)

@@ -75,7 +75,7 @@ type shapeText struct {
 // shapes returns the corpus in several shapes, each of about size bytes.
 func shapes(t testing.TB, size int) []shapeText {
 	var pairs bytes.Buffer
-	if err := Pairs(&pairs, int64(size)); err != nil {
+	if err := Pairs(&pairs, int64(size), 0); err != nil {
 		t.Fatal(err)
 	}
 	texts := map[string]*bytes.Buffer{}

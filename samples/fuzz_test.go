@@ -18,6 +18,8 @@ func FuzzRead(f *testing.F) {
 		`{"schemaType":"ModelInvocationLog","modelId":"m","input":{"inputBodyJson":{"prompt":"p"},"inputTokenCount":28.0},"output":{"outputTokenCount":1}}`,
 		`{"usage":{"prompt_tokens":5,"prompt_tokens_details":{"cached_tokens":4}}}`, `{"inputTextTokenCount":1,"results":[{"tokenCount":2}]}`,
 		`{"taskType":"TEXT_IMAGE","textToImageParams":{"text":"p"}}`,
+		`{"modelInput":{"prompt":"p"},"modelOutput":` + streamed + `}`, eventOf(logLine), `{"events":[` + eventOf(logLine) + `]}`,
+		"\x28\xb5\x2f\xfd\x00\x58\x09\x00\x00a", "prompt,b\n\"a\nb\",c",
 	} {
 		f.Add("a.jsonl", []byte(content), false)
 		f.Add("a", []byte(content), true)

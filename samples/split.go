@@ -27,7 +27,7 @@ type splitter struct {
 	from   *tapped       // of what is packed alone
 	frames *zstd.Decoder // of zstd alone
 	buf    []byte        // what was read and not yet handed on
-	err    error         // why there is no more: io.EOF or an *Error
+	err    error         // why there is no more to read
 
 	line  int   // lines handed on
 	bytes int64 // read so far

@@ -102,12 +102,13 @@ func (r *reader) recorded(u Usage, rec *Record) {
 // usageOf returns the counts that v holds, itself or under usage, if any.
 func usageOf(v value) (u Usage, found bool, f *fault) {
 	where := ""
-	for _, key := range [...]string{"usage", "amazon-bedrock-invocationMetrics"} {
-		if under := v.get(key); under.there() && !under.is(kindNull) {
+	for _, key := range [...]string{"usage.", "amazon-bedrock-invocationMetrics."} {
+		name := key[:len(key)-1]
+		if under := v.get(name); under.there() && !under.is(kindNull) {
 			if !under.is(kindObject) {
-				return u, false, faultf(under.at(), "%s is %s, not an object", key, under.kind())
+				return u, false, faultf(under.at(), "%s is %s, not an object", name, under.kind())
 			}
-			v, where = under, key+"."
+			v, where = under, key
 			break
 		}
 	}

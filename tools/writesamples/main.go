@@ -1,6 +1,7 @@
 // Command writesamples writes the files of samples that the reader is timed on:
 //
 //	go run ./tools/writesamples -size 100000000 > pairs.jsonl
+//	go run ./tools/writesamples -size 1000000000 -prompt 1000000 > long.jsonl
 package main
 
 import (
@@ -13,8 +14,9 @@ import (
 
 func main() {
 	size := flag.Int64("size", 10_000_000, "bytes to write, up to one record more")
+	prompt := flag.Int64("prompt", 0, "bytes that a prompt is made longer than; 0 is one text")
 	flag.Parse()
-	if err := bench.Pairs(os.Stdout, *size); err != nil {
+	if err := bench.Pairs(os.Stdout, *size, *prompt); err != nil {
 		fmt.Fprintln(os.Stderr, "writesamples:", err)
 		os.Exit(1)
 	}
