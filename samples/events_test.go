@@ -68,7 +68,8 @@ func TestReadKnowsTheEventsOfCloudWatchLogs(t *testing.T) {
 		{
 			"the events of a subscription", control + "\n" + `{"messageType":"DATA_MESSAGE","logGroup":"g","logStream":"s","logEvents":[` + eventOf(logLine) + `]}` + "\n" +
 				`{"messageType":"DATA_MESSAGE","logGroup":"g","logStream":"s","logEvents":[` + eventOf(failedCall) + `]}`,
-			[]string{one}, File{RepeatedIDs: 1, Answers: 1, Failed: 1, FailedCode: "ThrottlingException"},
+			[]string{one},
+			File{RepeatedIDs: 1, Answers: 1, Failed: 1, FailedCode: "ThrottlingException"},
 		},
 		{"a row of a query", `{"@timestamp":"2026-11-22","@message":` + strconv.Quote(logLine) + `}`, []string{one}, File{Answers: 1}},
 	} {
