@@ -178,7 +178,7 @@ func (m *merger) done(t *task) {
 		}
 		m.inUse -= t.held
 		m.room.Signal()
-		if cap(t.buf) > keptBytes {
+		if t.text = nil; cap(t.buf) > keptBytes {
 			t.buf = nil
 		}
 		m.free <- t

@@ -105,6 +105,9 @@ func (r *reader) run(b *block, yield func(*Record) error) {
 	b.file, b.shapes, b.ids = File{}, b.shapes[:0], b.ids[:0]
 	r.block, r.yield = b, yield
 	b.err = b.read(r)
+	if cap(b.buf) > keptBytes {
+		*r = reader{} // it would hold on to a record of unusual size
+	}
 	r.doc.shrink()
 	r.inner.shrink()
 }
