@@ -5,8 +5,9 @@
 // file. The shape of a file is recognised by its content, never by its name:
 // lists of messages, requests of batches and of single models, invocation logs,
 // training data and named fields in JSON lines, plain text, CSV and TSV, each
-// also in gzip. What is not understood is an [Error] with its place,
-// never a guess, and no message holds a word of a prompt.
+// also in gzip and zstd. What is not understood is an [Error] with its place,
+// never a guess, and no message holds a word of a prompt. [ReadAll] does the same
+// for many sources with several readers at once.
 //
 // The package counts no tokens and knows no model and no price; that is left to
 // package tally and those above it.
@@ -44,8 +45,9 @@ type Fields struct {
 // samples hold one.
 //
 // Every text is valid UTF-8; texts are counted one by one and their counts
-// added. The slices belong to whoever received the record: Read never touches
-// them again.
+// added. The record and all it refers to are those of whoever received it until it
+// returns, to change as it likes; after that they are used again, so what is to be
+// kept is to be copied.
 type Record struct {
 	Line      int      // line of the source that the record begins on, from 1
 	Input     [][]byte // the texts sent, in their order
