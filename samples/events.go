@@ -17,6 +17,9 @@ var eventLists = [...]string{"logEvents", "events"}
 
 // isEvents reports whether v is an event of CloudWatch Logs or holds a list of them.
 func isEvents(v value) bool {
+	if v.has("messages") || v.has("prompt") || v.has("usage") {
+		return false // events beside a record's own texts or counts
+	}
 	for _, key := range eventLists {
 		events := v.get(key)
 		if events.is(kindList) && (isEvent(events.first()) || v.has("logGroup") || v.has("searchedLogStreams") || v.has("nextForwardToken")) {

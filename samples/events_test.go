@@ -54,6 +54,18 @@ func eventOf(record string) string {
 	return `{"timestamp":1732233600000,"message":` + strconv.Quote(record) + `,"ingestionTime":1732233600001}`
 }
 
+func TestReadTakesARecordBesideEventsAsItIs(t *testing.T) {
+	for _, content := range []string{
+		`{"messages":[{"role":"user","content":"u"}],"events":[{"timestamp":1,"message":"{}"}]}`,
+		`{"prompt":"u","completion":"","timestamp":1,"message":"{}"}`,
+	} {
+		got, file, err := readAll("a.jsonl", content, Fields{})
+		if err != nil || len(got) != 1 || !strings.HasPrefix(got[0], "1: u") {
+			t.Errorf("got %q as %s, %v", got, file.Shape, err)
+		}
+	}
+}
+
 func TestReadKnowsTheEventsOfCloudWatchLogs(t *testing.T) {
 	failedCall := strings.Replace(logLine, `"operation"`, `"errorCode":"ThrottlingException","operation"`, 1)
 	const control = `{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logEvents":[{"id":"","timestamp":1,"message":"CWL CONTROL MESSAGE: checking"}]}`
