@@ -25,11 +25,12 @@ var mayImport = map[string][]string{
 	"tokenizers/sentencepiece": {"tokenizers/vocab"},
 	"tokenizers/wordpiece":     {"tokenizers/vocab"},
 	"tokenizers":               {"tokenizers/bpe", "tokenizers/sentencepiece", "tokenizers/wordpiece", "tokenizers/vocab", "internal/nearest"},
+	"tools/corpus":             {"bench"},
 	"tools/packvocab":          {"internal/atomicfile", "tokenizers/bpe", "tokenizers/sentencepiece", "tokenizers/wordpiece", "tokenizers/vocab"},
 	"catalog":                  {"pricing", "tokenizers", "bodies", "internal/yamlfile", "internal/nearest"},
 	"workload":                 {"pricing", "internal/yamlfile"},
 	"samples":                  {"bodies", "internal/nearest"},
-	"tally":                    {"samples", "tokenizers"},
+	"tally":                    {"samples", "tokenizers", "internal/nearest"},
 	"estimate":                 {"pricing", "catalog", "workload", "tally", "tokenizers"},
 	"reports":                  {"estimate", "catalog", "tokenizers", "pricing", "workload", "internal/nearest"},
 	"bench":                    {"tokenizers", "data"},
@@ -51,6 +52,7 @@ var importedBy = map[string]string{
 	"github.com/spf13/cobra":               "cmd/tokencast",
 	"github.com/spf13/pflag":               "cmd/tokencast",
 	"golang.org/x/term":                    "cmd/tokencast",
+	"github.com/schollz/progressbar/v3":    "cmd/tokencast",
 	"github.com/clipperhouse/displaywidth": "reports",
 }
 

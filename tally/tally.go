@@ -4,7 +4,9 @@
 // [Run] is the way in: a [Spec] names the samples of a workload line and the
 // tokenizers to count them with, and each pair gives a [Tally] of exact sums.
 // Tallies merge: tallying two halves and merging equals tallying the whole, in
-// any order, so the result is the same for any number of workers or machines.
+// any order, so the result is the same for any number of workers or machines. A
+// [Partial] carries a tally from one machine to another, and a [Merger] puts
+// them together.
 //
 // Counts are those of the tokenizers. Factors, bands of accuracy, volumes and
 // prices are left to package estimate.
