@@ -71,6 +71,8 @@ type estimateOptions struct {
 	outside    bool
 	jobs       int
 	maxRecord  string
+	tallies    []string
+	progress   string
 	quiet      bool
 	noColor    bool
 }
@@ -91,9 +93,11 @@ func (o *estimateOptions) register(cmd *cobra.Command) {
 	f.BoolVar(&o.explain, "explain", false, "tell for each figure the price record that won, the formula, and why others did not apply")
 	f.StringVar(&o.tokenizer, "tokenizer", "auto", "force a tokenizer for every line: chars, bytes or a `NAME`")
 	f.BoolVar(&o.noUser, "no-user-vocab", false, "ignore your own vocabularies")
+	f.StringArrayVar(&o.tallies, "tallies", nil, "use the partial tallies in `FILE`, made by tokencast tally; samples of the lines they cover are not opened; repeatable; - is stdin")
 	f.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "parallel workers; the figures are the same for any number")
 	f.BoolVar(&o.outside, "allow-outside", false, "samples may lie outside the workload's folder")
 	f.StringVar(&o.maxRecord, "max-record", "64MB", "largest `SIZE` of a single record")
+	f.StringVar(&o.progress, "progress", "auto", "auto or never: show on a terminal how far the counting is")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no notices on stderr")
 	f.BoolVar(&o.noColor, "no-color", false, "no colour on a terminal")
 	if d := f.Lookup("jobs"); d != nil {
@@ -150,6 +154,9 @@ func (o *estimateOptions) settings(a *app) (estimate.Options, error) {
 		return s, usagef("--tokenizer: %w", err)
 	}
 	s.Tokenizer = o.tokenizer
+	if o.progress != "auto" && o.progress != "never" {
+		return s, usagef("--progress: %q is neither auto nor never", o.progress)
+	}
 	if o.jobs < 1 {
 		return s, usagef("--jobs: %d is not a number of workers; write 1 or more", o.jobs)
 	}

@@ -33,6 +33,7 @@ type question struct {
 	root      string // the folder that samples lie in
 	maxRecord int64
 	inputs    []string // paths on disk read so far
+	bytes     int64    // size of the samples found so far; -1 once a source has none
 }
 
 // ask reads the workload that args name, and the catalog.
@@ -136,8 +137,9 @@ func readBounded(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxWorkload))
 }
 
-// count tallies what is needed, in the order of needs. What needs the same texts in the
-// same calls is one pass over them, with a measure for each need.
+// count tallies what is needed, in the order of needs, but for what --tallies covers. What
+// needs the same texts in the same calls is one pass over them, with a measure for each
+// need.
 func (a *app) count(ctx context.Context, q *question, needs []estimate.Need) ([]*tally.Tally, error) {
 	type texts struct { // comparable: samples are those of one line of one file
 		line     string
@@ -146,76 +148,120 @@ func (a *app) count(ctx context.Context, q *question, needs []estimate.Need) ([]
 		pattern  tally.Pattern
 		training bool
 	}
+	asked := make([]tally.Spec, len(needs))
+	for i, n := range needs {
+		var err error
+		if asked[i], err = a.spec(q, n); err != nil {
+			return nil, err
+		}
+	}
+	tallies, err := a.covered(q, needs, asked)
+	if err != nil {
+		return nil, err
+	}
 	var specs []tally.Spec
 	specOf := map[texts]int{}
 	type slot struct{ spec, measure int }
 	slots := make([]slot, len(needs))
 	for i, n := range needs {
+		if tallies[i] != nil {
+			continue
+		}
 		of := texts{n.Line, n.Samples, n.System, n.Pattern, n.Training}
 		k, known := specOf[of]
 		if !known {
-			spec, err := a.spec(q, n)
-			if err != nil {
-				return nil, err
+			spec := asked[i]
+			spec.Measures = nil
+			if n.Samples != nil {
+				if spec.Sources, err = a.find(q, n, n.Samples.Paths, q.root, q.options.outside); err != nil {
+					if len(q.options.tallies) > 0 {
+						err = fmt.Errorf("--tallies holds no partial of them, and %w", err)
+					}
+					return nil, sampleFault(n, err)
+				}
 			}
 			k = len(specs)
 			specs, specOf[of] = append(specs, spec), k
 		}
-		t, err := a.registry.Open(n.Tokenizer)
-		if err != nil {
-			return nil, err
-		}
-		frame, err := tokenizers.Frame(n.Frame, t)
-		if err != nil {
-			return nil, err
-		}
 		slots[i] = slot{k, len(specs[k].Measures)}
-		specs[k].Measures = append(specs[k].Measures, tally.Measure{
-			Tokenizer: t, Frame: frame, Weights: n.Weights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits, Missing: n.Missing,
-		})
+		specs[k].Measures = append(specs[k].Measures, asked[i].Measures...)
 	}
-	if len(specs) > 0 {
-		debug.SetGCPercent(100) // what follows may be long, and its memory stays flat
-	}
-	all, err := tally.Run(ctx, specs, q.options.jobs, q.maxRecord)
+	all, err := a.tally(ctx, q, specs)
 	if err != nil {
 		return nil, err
 	}
-	tallies := make([]*tally.Tally, len(needs))
 	for i, s := range slots {
-		tallies[i] = all[s.spec][s.measure]
+		if tallies[i] == nil {
+			tallies[i] = all[s.spec][s.measure]
+		}
 	}
 	return tallies, nil
 }
 
-// spec opens the texts of a need; it has no measure yet.
+// spec says how a need is counted, as one measure; its sources are left out.
 func (a *app) spec(q *question, n estimate.Need) (tally.Spec, error) {
 	spec := tally.Spec{Line: n.Line, Training: n.Training, Pattern: n.Pattern}
 	var err error
-	if spec.System, err = a.system(q, n); err != nil || n.Samples == nil {
+	if spec.System, err = a.system(q, n); err != nil {
 		return spec, err
 	}
-	sources, skipped, err := samples.Find(q.root, n.Samples.Paths, q.options.outside, a.samplesInput(n, q.options))
+	if n.Samples != nil {
+		spec.Fields = samples.Fields{Input: n.Samples.Input, Output: n.Samples.Output, Delimiter: n.Samples.Delimiter, Lines: n.Samples.Lines, Usage: n.Samples.Usage}
+	}
+	t, err := a.registry.Open(n.Tokenizer)
 	if err != nil {
-		return spec, sampleFault(n, err)
+		return spec, err
+	}
+	frame, err := tokenizers.Frame(n.Frame, t)
+	if err != nil {
+		return spec, err
+	}
+	spec.Measures = []tally.Measure{{
+		Tokenizer: t, Frame: frame, Weights: n.Weights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits, Missing: n.Missing,
+	}}
+	return spec, nil
+}
+
+// find finds the samples of a need at paths relative to root.
+func (a *app) find(q *question, n estimate.Need, paths []string, root string, outside bool) ([]samples.Source, error) {
+	sources, skipped, err := samples.Find(root, paths, outside, a.samplesInput(n, paths, q.options))
+	if err != nil {
+		return nil, err
 	}
 	for _, s := range sources {
+		path := filepath.FromSlash(s.Path)
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(root, path)
+		}
+		if info, err := os.Stat(path); s.Path == "-" || err != nil || q.bytes < 0 {
+			q.bytes = -1
+		} else {
+			q.bytes += info.Size()
+		}
 		if s.Path != "-" {
-			q.inputs = append(q.inputs, filepath.Join(q.root, filepath.FromSlash(s.Path)))
+			q.inputs = append(q.inputs, path)
 		}
 	}
 	if len(skipped) > 0 && !q.options.quiet {
 		fmt.Fprintf(a.err, "tokencast: %s: left out %d files (hidden, special, or bodies of a log), %s the first\n", n.Line, len(skipped), skipped[0])
 	}
-	spec.Sources = sources
-	spec.Fields = samples.Fields{Input: n.Samples.Input, Output: n.Samples.Output, Delimiter: n.Samples.Delimiter, Lines: n.Samples.Lines, Usage: n.Samples.Usage}
-	return spec, nil
+	return sources, nil
+}
+
+// tally counts specs, and shows how far it is.
+func (a *app) tally(ctx context.Context, q *question, specs []tally.Spec) ([][]*tally.Tally, error) {
+	if len(specs) > 0 {
+		debug.SetGCPercent(100) // what follows may be long, and its memory stays flat
+	}
+	finish := a.startProgress(ctx, q.options, specs, q.bytes)
+	defer finish()
+	return tally.Run(ctx, specs, q.options.jobs, q.maxRecord)
 }
 
 // samplesInput is standard input for samples; on a terminal the user is told that it
 // is being read.
-func (a *app) samplesInput(n estimate.Need, o *estimateOptions) io.Reader {
-	for _, p := range n.Samples.Paths {
+func (a *app) samplesInput(n estimate.Need, paths []string, o *estimateOptions) io.Reader {
+	for _, p := range paths {
 		if p == "-" && a.inTerminal && !o.quiet {
 			fmt.Fprintf(a.err, "tokencast: reading the samples of %s from the terminal; end with Ctrl-D\n", n.Line)
 		}
@@ -226,10 +272,15 @@ func (a *app) samplesInput(n estimate.Need, o *estimateOptions) io.Reader {
 // sampleFault says where the workload names samples that cannot be found; what exists
 // and cannot be read stays a failed run.
 func sampleFault(n estimate.Need, err error) error {
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) && !errors.Is(err, fs.ErrNotExist) {
+	if unreadable(err) {
 		return err
 	}
 	at := n.Samples.At
 	return workload.Errors{&workload.Fault{File: at.File, Line: at.Line, Col: at.Col, Msg: fmt.Sprintf("samples of %s: %v", n.Line, err)}}
+}
+
+// unreadable reports whether err says that something exists and cannot be read.
+func unreadable(err error) bool {
+	var pathErr *fs.PathError
+	return errors.As(err, &pathErr) && !errors.Is(err, fs.ErrNotExist)
 }

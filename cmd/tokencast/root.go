@@ -27,6 +27,7 @@ type app struct {
 	in          io.Reader
 	out         io.Writer // results; nothing is written before they are whole
 	err         io.Writer // everything else, sanitised
+	rawErr      io.Writer // stderr as it is, for the line of progress alone
 	now         func() time.Time
 	env         func(string) string
 	registry    *tokenizers.Registry
@@ -34,6 +35,7 @@ type app struct {
 	errTerminal bool
 	inTerminal  bool
 	width       int // columns of stdout, 0 where it is no terminal
+	errWidth    int // the same of stderr
 	jsonErrors  bool
 }
 
@@ -42,9 +44,9 @@ const grace = 700 * time.Millisecond
 
 // run executes one command line and returns its exit code.
 func run(args []string, in io.Reader, out, errOut io.Writer) int {
-	a := &app{in: in, out: out, err: reports.Terminal(errOut), now: time.Now, env: os.Getenv, registry: tokenizers.NewRegistry(data.FS)}
+	a := &app{in: in, out: out, err: reports.Terminal(errOut), rawErr: errOut, now: time.Now, env: os.Getenv, registry: tokenizers.NewRegistry(data.FS)}
 	a.inTerminal, _ = terminal(in)
-	a.errTerminal, _ = terminal(errOut)
+	a.errTerminal, a.errWidth = terminal(errOut)
 	a.outTerminal, a.width = terminal(out)
 
 	ctx, cancel := context.WithCancel(context.Background())
@@ -147,6 +149,7 @@ says how sure it is. It needs no login, no network and no configuration.
 		newInitCmd(a),
 		newEstimateCmd(a),
 		newDiffCmd(a),
+		newTallyCmd(a),
 		newTokensCmd(a),
 		newModelsCmd(a),
 		newCatalogCmd(a),
