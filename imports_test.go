@@ -34,7 +34,6 @@ var mayImport = map[string][]string{
 	"estimate":                 {"pricing", "catalog", "workload", "tally", "tokenizers"},
 	"reports":                  {"estimate", "catalog", "tokenizers", "pricing", "workload", "internal/nearest"},
 	"bench":                    {"tokenizers", "data"},
-	"tools/writesamples":       {"bench"},
 	"cmd/tokencast":            nil, // everything
 }
 

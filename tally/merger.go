@@ -28,7 +28,7 @@ type Merger struct {
 // of the file that the parts are parts of, which then stands for theirs in reports; ""
 // keeps their names.
 func NewMerger(spec Spec, catalog, whole string) *Merger {
-	empty := newWorker([]Spec{spec}).tallies[0][0]
+	empty := newWorker([]Spec{spec}).tallies()[0][0]
 	sum := *empty
 	return &Merger{spec: spec, catalog: catalog, whole: whole, empty: *empty, sum: &sum, seen: map[string]string{}, files: map[[2]string]samples.File{}}
 }

@@ -1,13 +1,10 @@
-// Command corpus writes records to count: JSON lines of prompt and completion, about as
-// many bytes as asked for, made from the texts of package bench and a seed. The same size
-// gives the same bytes, and a smaller corpus is the beginning of a larger one.
+// Command corpus writes samples to measure with, the same bytes for the same sizes:
 //
 //	go run ./tools/corpus -size 100000000 > pairs.jsonl
+//	go run ./tools/corpus -size 1000000000 -prompt 1000000 > long.jsonl
 package main
 
 import (
-	"bufio"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -16,40 +13,11 @@ import (
 )
 
 func main() {
-	size := flag.Int("size", 10_000_000, "`bytes` of JSON lines, or a record more")
+	size := flag.Int64("size", 10_000_000, "bytes to write, up to one record more")
+	prompt := flag.Int64("prompt", 0, "bytes that a prompt is made longer than; 0 is one text")
 	flag.Parse()
-	if err := write(*size); err != nil {
+	if err := bench.Pairs(os.Stdout, *size, *prompt); err != nil {
 		fmt.Fprintln(os.Stderr, "corpus:", err)
 		os.Exit(1)
 	}
-}
-
-// write writes a text as prompt and the next one as completion, and so on, until there
-// are enough bytes, those of JSON included.
-func write(size int) error {
-	out := bufio.NewWriter(os.Stdout)
-	counted := &counter{out: out}
-	enc := json.NewEncoder(counted)
-	enc.SetEscapeHTML(false)
-	texts := bench.Corpus(size)
-	for i := 0; i+1 < len(texts) && counted.n < size; i += 2 {
-		if err := enc.Encode(struct {
-			Prompt     string `json:"prompt"`
-			Completion string `json:"completion"`
-		}{texts[i].Text, texts[i+1].Text}); err != nil {
-			return err
-		}
-	}
-	return out.Flush()
-}
-
-// counter counts what is written.
-type counter struct {
-	out *bufio.Writer
-	n   int
-}
-
-func (c *counter) Write(p []byte) (int, error) {
-	c.n += len(p)
-	return c.out.Write(p)
 }
