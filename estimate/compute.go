@@ -35,20 +35,7 @@ func (j *Job) Estimate(tallies []*tally.Tally) (*Estimate, error) {
 	if j.fx != nil {
 		e.Currency, e.FX = j.fx.Currency, j.fx
 	}
-	var lines []planned
-	for _, l := range j.lines {
-		p := planned{line: l}
-		tallyOf := func(need int) *tally.Tally {
-			if need < 0 {
-				return nil
-			}
-			return tallies[need]
-		}
-		p.traffic, p.trained = l.trafficOf(tallyOf(l.sampled), tallyOf(l.system)), tallyOf(l.trained)
-		l.setInterval(&p.traffic, l.uses(p.traffic, e.MonthHours), j.priceDay(0))
-		p.uses, p.oneOffs = l.uses(p.traffic, e.MonthHours), l.oneOffs(p.trained)
-		lines = append(lines, p)
-	}
+	lines := j.plan(tallies)
 	for _, p := range lines {
 		e.Lines = append(e.Lines, j.lineResult(p))
 	}
@@ -60,6 +47,25 @@ func (j *Job) Estimate(tallies []*tally.Tally) (*Estimate, error) {
 	j.drivers(e, lines)
 	j.notes(e, lines, tallies)
 	return e, nil
+}
+
+// plan makes the lines ready to be priced. tallies are the counts of Needs.
+func (j *Job) plan(tallies []*tally.Tally) []planned {
+	var lines []planned
+	for _, l := range j.lines {
+		p := planned{line: l}
+		tallyOf := func(need int) *tally.Tally {
+			if need < 0 {
+				return nil
+			}
+			return tallies[need]
+		}
+		p.traffic, p.trained = l.trafficOf(tallyOf(l.sampled), tallyOf(l.system)), tallyOf(l.trained)
+		l.setInterval(&p.traffic, l.uses(p.traffic, j.fullMonth()), j.priceDay(0))
+		p.uses, p.oneOffs = l.uses(p.traffic, j.fullMonth()), l.oneOffs(p.trained)
+		lines = append(lines, p)
+	}
+	return lines
 }
 
 // checkTallies holds tallies against the needs and the workload.

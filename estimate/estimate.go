@@ -132,6 +132,8 @@ type Line struct {
 	Plans []Plan
 	// OverLimits is whether a call is over the limits that the line sets itself.
 	OverLimits bool
+	// OverContext is whether a call is over the context of the model, which refuses it.
+	OverContext bool
 	// Explained tells where each figure comes from, one-off costs last; nil unless asked for.
 	Explained []Explanation
 }

@@ -42,7 +42,7 @@ func (j *Job) notes(e *Estimate, lines []planned, tallies []*tally.Tally) {
 		e.limitNotes(&e.Lines[i], p)
 		for _, n := range []int{p.line.sampled, p.line.trained} {
 			if n >= 0 {
-				sampleNotes(e, p, tallies[n])
+				e.sampleNotes(&e.Lines[i], p, tallies[n])
 			}
 		}
 	}
@@ -95,6 +95,7 @@ func (j *Job) lineNotes(e *Estimate, r *Line, p planned) {
 			tokens, what = tokens.Add(r.Output.Mean.High), "input and output"
 		}
 		if over := tokens.Sub(pricing.Count(m.Limits.Context)); over.Sign() > 0 {
+			r.OverContext = true
 			e.warn("context_limit", p.Name, "%s of the longest call come to %s tokens, %s over the limit of %d of %s: such a call is refused, its cost cannot arise", what, tokens, over, m.Limits.Context, m.ID)
 		}
 	}
@@ -140,12 +141,13 @@ func (p planned) longestAnswer() *tokens {
 }
 
 // sampleNotes warns of what the samples of a line showed.
-func sampleNotes(e *Estimate, p planned, t *tally.Tally) {
+func (e *Estimate) sampleNotes(r *Line, p planned, t *tally.Tally) {
 	if !t.Training && p.model.Limits.Context > 0 && len(t.Over) > 0 {
 		b := p.perCall.For(t.InputScripts)
 		p95, longest := b.ScaleUp(t.Sent.Percentile(95)), b.ScaleUp(t.Sent.Max)
 		switch over := t.Over[0]; {
 		case over > 0:
+			r.OverContext = true
 			e.warn("context_limit", p.Name, "%d of %d samples are over the limit of %d tokens of %s (input: p95 %d, longest %d): such a call is refused, its cost cannot arise", over, t.Records, p.model.Limits.Context, p.model.ID, p95, longest)
 		case p95 > p.model.Limits.Context*9/10:
 			e.warn("context_limit", p.Name, "5%% of the samples take over nine tenths of the limit of %d tokens of %s (input: p95 %d, longest %d)", p.model.Limits.Context, p.model.ID, p95, longest)
