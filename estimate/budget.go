@@ -53,8 +53,9 @@ type LinePurchase struct {
 	Requests, Images *pricing.Quantity
 	// Tokens are input and output of the average call at the planned requests, rounded
 	// down; nil where the line is not paid by the token or Purchase.TokensReason says why.
-	Tokens     *pricing.Quantity
-	OverLimits bool
+	Tokens      *pricing.Quantity
+	OverContext bool // Tokens are more than the model takes
+	OverLimits  bool // a call is over the limits that the line sets
 }
 
 // searchMonths is how many months, those of the horizon included, are searched for one
@@ -212,7 +213,11 @@ func (j *Job) tokensBought(p *Purchase, lines []planned) {
 				sum = sum.Add(at(c.Mean, s))
 			}
 		}
-		p.Lines[i].Tokens = floor(sum.Mul(factor))
+		bought := floor(sum.Mul(factor))
+		p.Lines[i].Tokens = bought
+		if limit := lines[i].model.Limits.Context; limit > 0 {
+			p.Lines[i].OverContext = bought.Cmp(pricing.Count(limit)) > 0
+		}
 	}
 }
 

@@ -55,8 +55,36 @@ type Compared struct {
 	Complete bool           // every meter of every line, moved or not, has a price and a quantity
 	Lines    []Line         // that were moved, as they are on the model; of the workload as it stands those to compare
 	Unpriced []Missing      // of the moved lines and of those that stay
-	Cannot   []string       // why the model cannot serve the lines as they are, in words
-	Warnings []Warning      // of the moved lines, without those that the workload has as it stands
+	Cannot   []Obstacle     // why the model cannot serve the lines as they are
+	Warnings []Warning      // of the workload as it stands; of a candidate those of the moved lines that are new
+}
+
+// An Obstacle is why a model cannot serve a line, or, of a language, may not.
+type Obstacle struct {
+	Kind ObstacleKind
+	Line string // "" where the whole workload is meant
+	Why  string // in words
+}
+
+// ObstacleKind is what stands in the way.
+type ObstacleKind string
+
+// The obstacles. Language is a caution: the catalog's list of languages may be short.
+const (
+	ContextObstacle  ObstacleKind = "context"
+	ModalityObstacle ObstacleKind = "modality"
+	LanguageObstacle ObstacleKind = "language"
+	PriceObstacle    ObstacleKind = "no price"
+	RequestObstacle  ObstacleKind = "request" // the line asks for what the model does not know, such as steps of an image
+)
+
+// String returns the obstacle in words: "chat: context: 1 of 3 samples are over ...".
+func (o Obstacle) String() string {
+	text := string(o.Kind) + ": " + o.Why
+	if o.Line != "" {
+		text = o.Line + ": " + text
+	}
+	return text
 }
 
 // Missing is a meter without an amount, and its line.
@@ -79,7 +107,7 @@ type rival struct {
 	model  *catalog.Model
 	job    *Job  // of the lines it takes alone; nil where it takes none
 	moved  []int // these lines in the workload, in the order of the job's
-	cannot []string
+	cannot []Obstacle
 }
 
 // PrepareComparison holds the workload against the catalog, as it stands and on each
@@ -123,11 +151,11 @@ func PrepareComparison(cat *catalog.Catalog, wl *workload.Workload, opts Options
 				r.take(current, i)
 			case len(c.Models) == 0 && !c.All:
 				job.compared[i] = true
-				r.refuse(l, fmt.Sprintf("modality %s, where the line needs %s", m.Modality, l.model.Modality))
+				r.cannot = append(r.cannot, Obstacle{ModalityObstacle, l.Name, fmt.Sprintf("it gives %s, and the line needs %s", m.Modality, l.model.Modality)})
 			}
 		}
 		if len(r.moved) == 0 && len(r.cannot) == 0 {
-			r.cannot = []string{fmt.Sprintf("modality %s, of which the workload has no line", m.Modality)}
+			r.cannot = []Obstacle{{ModalityObstacle, "", fmt.Sprintf("it gives %s, and no line of the workload does", m.Modality)}}
 		}
 		if err := r.prepare(current); err != nil {
 			return nil, err
@@ -137,14 +165,11 @@ func PrepareComparison(cat *catalog.Catalog, wl *workload.Workload, opts Options
 	return job, nil
 }
 
-// refuse notes why a line cannot be moved, or cannot be served.
-func (r *rival) refuse(l *line, why string) { r.cannot = append(r.cannot, l.Name+": "+why) }
-
 // take moves line i where the model can be asked for it at all.
 func (r *rival) take(current *Job, i int) {
 	alone := rival{model: r.model, moved: []int{i}}
 	if err := alone.prepare(current); err != nil {
-		r.refuse(current.lines[i], wordsOf(err))
+		r.cannot = append(r.cannot, Obstacle{RequestObstacle, current.lines[i].Name, wordsOf(err)})
 		return
 	}
 	r.moved = append(r.moved, i)

@@ -98,7 +98,7 @@ func (c *Comparison) SortByName() {
 // standing is the row of the workload as it stands.
 func (c *ComparisonJob) standing(e *Estimate, tallies []*tally.Tally) Compared {
 	of := func(i int) bool { return c.compared[i] }
-	row := Compared{Current: true, Cannot: c.current.doubts(e, tallies, of)}
+	row := Compared{Current: true, Cannot: c.current.doubts(e, tallies, of), Warnings: e.Warnings}
 	row.sums(e)
 	var models []*catalog.Model
 	for i, l := range e.Lines {
@@ -183,34 +183,29 @@ func (e *Estimate) oneOffTotal() *pricing.Money {
 
 // doubts says why models cannot serve the lines that they have: their context, languages
 // and prices.
-func (j *Job) doubts(e *Estimate, tallies []*tally.Tally, of func(line int) bool) []string {
-	var list []string
+func (j *Job) doubts(e *Estimate, tallies []*tally.Tally, of func(line int) bool) []Obstacle {
+	var list []Obstacle
 	for i, l := range e.Lines {
 		if !of(i) {
 			continue
 		}
-		say := func(text string) { list = append(list, l.Name+": "+text) }
+		say := func(kind ObstacleKind, why string) { list = append(list, Obstacle{kind, l.Name, why}) }
 		if l.OverContext {
-			say(overContext(l))
+			say(ContextObstacle, overContext(l))
 		}
 		if n, m := j.lines[i].sampled, j.lines[i].model; n >= 0 {
 			if scripts := foreign(m, tallies[n].InputScripts); len(scripts) > 0 {
-				say(fmt.Sprintf("language: samples in %s script, and the model is for %s (a caution)", scriptNames(scripts), strings.Join(m.Languages, ", ")))
+				say(LanguageObstacle, fmt.Sprintf("samples in %s script, and the model is for %s (a caution)", scriptNames(scripts), strings.Join(m.Languages, ", ")))
 			}
 		}
 		for _, u := range l.Unpriced {
-			detail := strings.TrimPrefix(u.Detail, u.Meter.Label()+": ")
-			switch {
-			case u.Reason == QuantityUnknown: // on any model
-			case u.Reason == pricing.NotOffered && u.Meter == pricing.OutputImage:
-				say(detail)
-			default:
-				say(fmt.Sprintf("no price for %s: %s", u.Meter.Label(), detail))
+			if u.Reason != QuantityUnknown { // which is unknown on any model
+				say(PriceObstacle, u.Detail)
 			}
 		}
 		for _, w := range l.Warnings {
 			if w.Code == "price_ends" {
-				say(w.Message)
+				say(PriceObstacle, w.Message)
 			}
 		}
 	}
@@ -221,10 +216,10 @@ func (j *Job) doubts(e *Estimate, tallies []*tally.Tally, of func(line int) bool
 func overContext(l Line) string {
 	for _, w := range l.Warnings {
 		if w.Code == "context_limit" {
-			return "context: " + w.Message
+			return w.Message
 		}
 	}
-	return "context: the longest call is over the limit"
+	return "the longest call is over the limit"
 }
 
 func scriptNames(list []tokenizers.Script) string {

@@ -219,19 +219,23 @@ func TestWhatAModelCannotDo(t *testing.T) {
 		{"a sample is too long", sampled, "test.short", "", true, "chat: context: 1 of 3 samples are over the limit of 1000 tokens of test.short (input: p95 1500, longest 1500): such a call is refused, its cost cannot arise"},
 		{"the samples are in another language", strings.Replace(short, "test.many", "test.batch", 1), "test.english", "", true, "chat: language: samples in hangul script, and the model is for English, French (a caution)"},
 		{"the languages are not all known", strings.Replace(short, "test.many", "test.batch", 1), "test.many", "", true, ""},
-		{"answers have no price", text, "test.silent", "0.9 / 0.9 / 0.9", false, "chat: no price for output tokens: not offered"},
-		{"no price yet", text, "test.later", "none", false, "chat: no price for input tokens: no price in force on 2024-07-01; the first begins on 2025-01-01; chat: no price for output tokens: no price in force on 2024-07-01; the first begins on 2025-01-01"},
+		{"answers have no price", text, "test.silent", "0.9 / 0.9 / 0.9", false, "chat: no price: output tokens: not offered"},
+		{"no price yet", text, "test.later", "none", false, "chat: no price: input tokens: no price in force on 2024-07-01; the first begins on 2025-01-01; chat: no price: output tokens: no price in force on 2024-07-01; the first begins on 2025-01-01"},
 		{"the plan is kept", strings.Replace(text, "requests", "plan: batch, requests", 1), "test.batch", "1.1 / 1.1 / 1.1", true, ""},
-		{"the plan is not offered", strings.Replace(text, "requests", "plan: batch, requests", 1), "test.short", "none", false, "chat: context: input and output of the longest call come to 1100 tokens, 100 over the limit of 1000 of test.short: such a call is refused, its cost cannot arise; chat: no price for input tokens: not offered as batch; offered are on_demand; chat: no price for output tokens: not offered as batch; offered are on_demand"},
-		{"another modality", text, "test.sized", "none", false, "modality image, of which the workload has no line"},
-		{"a quality that is none of the model's", "  - {name: pictures, model: amazon.titan-image-generator-v1, images: {count: 10/month, size: 1024x1024, quality: standard}}\n", "test.sized", "none", false, "pictures: test.sized is not priced by quality; remove quality"},
-		{"an image is too large", "  - {name: pictures, model: test.wide, images: {count: 10/month, size: 1024x1024}}\n", "test.sized", "none", false, "pictures: this image is not offered; offered are up to 512x512"},
+		{"the plan is not offered", strings.Replace(text, "requests", "plan: batch, requests", 1), "test.short", "none", false, "chat: context: input and output of the longest call come to 1100 tokens, 100 over the limit of 1000 of test.short: such a call is refused, its cost cannot arise; chat: no price: input tokens: not offered as batch; offered are on_demand; chat: no price: output tokens: not offered as batch; offered are on_demand"},
+		{"another modality", text, "test.sized", "none", false, "modality: it gives image, and no line of the workload does"},
+		{"a quality that is none of the model's", "  - {name: pictures, model: amazon.titan-image-generator-v1, images: {count: 10/month, size: 1024x1024, quality: standard}}\n", "test.sized", "none", false, "pictures: request: test.sized is not priced by quality; remove quality"},
+		{"an image is too large", "  - {name: pictures, model: test.wide, images: {count: 10/month, size: 1024x1024}}\n", "test.sized", "none", false, "pictures: no price: images: this image is not offered; offered are up to 512x512"},
 		{"images by size and steps", "  - {name: pictures, model: test.stepped, images: {count: 10/month, size: 1024x1024, steps: 30}}\n", "stability.stable-diffusion-xl-v0", "0.36 / 0.36 / 0.36", true, ""},
 		{"images by quality of a model by steps", "  - {name: pictures, model: amazon.titan-image-generator-v1, images: {count: 10/month, size: 1024x1024, quality: premium}}\n", "test.stepped", "0.2 / 0.2 / 0.2", true, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			r := row(t, setup{workload: lines(tc.lines), overlay: rivalModels, files: files}.compared(t, tc.model), tc.model)
-			if got := strings.Join(r.Cannot, "; "); got != tc.cannot {
+			var words []string
+			for _, o := range r.Cannot {
+				words = append(words, o.String())
+			}
+			if got := strings.Join(words, "; "); got != tc.cannot {
 				t.Errorf("cannot\n%s\nwant\n%s", got, tc.cannot)
 			}
 			if got := amounts(r.Amount); tc.amount != "" && got != tc.amount || r.Complete != tc.complete {

@@ -153,7 +153,7 @@ func monthRows(d CatalogDiff) [][]string {
 		}
 		change, percent := dash, ""
 		if was != nil && is != nil {
-			change = signedMoney(is.Base.Sub(was.Base))
+			change = signed(is.Base.Sub(was.Base))
 			if was.Base.Sign() > 0 {
 				rise := new(big.Rat).Quo(is.Base.Rat(), was.Base.Rat())
 				percent = percentText(pricing.QuantityOf(rise.Sub(rise, big.NewRat(1, 1))))
@@ -176,15 +176,4 @@ func sameAmounts(a, b *estimate.Amounts) bool {
 		return a == b
 	}
 	return a.Low.Cmp(b.Low) == 0 && a.Base.Cmp(b.Base) == 0 && a.High.Cmp(b.High) == 0
-}
-
-// signedMoney is an amount with its sign: "+1.50", "-0.25", "0.00".
-func signedMoney(m pricing.Money) string {
-	switch m.Sign() {
-	case 1:
-		return "+" + money(m)
-	case -1:
-		return "-" + money(pricing.Money{}.Sub(m))
-	}
-	return money(m)
 }

@@ -25,10 +25,7 @@ func writeJSON(w io.Writer, e *estimate.Estimate) error {
 	return encode(w, estimateJSON{
 		Schema: "tokencast.estimate/1",
 		Name:   e.Name,
-		Catalog: catalogJSON{
-			Version: e.Catalog.Version, AsOf: e.Catalog.AsOf.String(), Digest: e.Catalog.Digest,
-			Overlays: list(e.Catalog.Overlays, func(s string) string { return s }),
-		},
+		Catalog: catalogUsedOf(e),
 		Currency: e.Currency, FX: fxOf(e), Region: e.Region, MonthHours: e.MonthHours,
 		Scenario: e.Scenario.String(), Complete: e.Complete, Total: amountsOf(e.Total),
 		Lines: list(e.Lines, lineOf),

@@ -18,11 +18,7 @@ func writeMarkdown(w io.Writer, e *estimate.Estimate) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s: %s\n\n", short(e.Name), md(answerText(e)))
 	fmt.Fprintf(&b, "%s\n", prose(contextText(e)))
-	for _, warning := range e.Warnings {
-		if warning.Code == trapCode {
-			fmt.Fprintf(&b, "\n> **Warning:** %s\n", prose(warningText(warning)))
-		}
-	}
+	mdTraps(&b, e)
 	markdownLines(&b, e)
 	if text, _ := budgetText(e); text != "" {
 		fmt.Fprintf(&b, "\n%s\n", prose(text))
@@ -47,6 +43,15 @@ func writeMarkdown(w io.Writer, e *estimate.Estimate) error {
 	fmt.Fprintf(&b, "\n%s\n", prose(roundingNote))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// mdTraps writes the warnings that come before the figures.
+func mdTraps(b *strings.Builder, e *estimate.Estimate) {
+	for _, warning := range e.Warnings {
+		if warning.Code == trapCode {
+			fmt.Fprintf(b, "\n> **Warning:** %s\n", prose(warningText(warning)))
+		}
+	}
 }
 
 // markdownLines writes the table of the lines.

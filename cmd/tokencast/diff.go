@@ -85,7 +85,7 @@ func runDiff(ctx context.Context, a *app, o *diffOptions, basePath string, args 
 	if err != nil {
 		return usagef("%s: %w", basePath, err)
 	}
-	err = a.writeAll(&o.estimateOptions, targets, append(r.inputs, basePath), changeWords(d), func(w io.Writer, f reports.Format, ro reports.Options) error {
+	err = a.deliver(&o.estimateOptions, append(r.inputs, basePath), targets, changeWords(d), func(w io.Writer, f reports.Format, ro reports.Options) error {
 		return reports.WriteDiff(w, d, f, ro)
 	})
 	if err != nil {

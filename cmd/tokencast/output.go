@@ -50,18 +50,20 @@ func (o *estimateOptions) targets(formatGiven bool) ([]target, error) {
 
 // write renders an estimate to all targets.
 func (a *app) write(o *estimateOptions, r *result, targets []target) error {
-	return a.writeAll(o, targets, r.inputs, totalText(r.estimate), func(w io.Writer, f reports.Format, ro reports.Options) error {
-		return reports.Write(w, r.estimate, f, ro)
-	})
-}
-
-// writeAll renders a report to all targets. Files appear when all are whole; answer is
-// what stderr says of each. No target may be one of the inputs.
-func (a *app) writeAll(o *estimateOptions, targets []target, inputs []string, answer string, render func(io.Writer, reports.Format, reports.Options) error) error {
 	for _, t := range targets {
 		if t.format == "xlsx" && t.path == "-" && a.outTerminal {
 			return usagef("a workbook is not for a terminal; write it to a file: -o plan.xlsx")
 		}
+	}
+	return a.deliver(o, r.inputs, targets, totalText(r.estimate), func(w io.Writer, f reports.Format, ro reports.Options) error {
+		return reports.Write(w, r.estimate, f, ro)
+	})
+}
+
+// deliver renders a report to all targets; inputs are the files it was made of, and
+// answer is what stderr says of each file. Files appear when all are whole.
+func (a *app) deliver(o *estimateOptions, inputs []string, targets []target, answer string, render func(io.Writer, reports.Format, reports.Options) error) error {
+	for _, t := range targets {
 		if err := notAnInput(t.path, inputs); err != nil {
 			return err
 		}
@@ -92,6 +94,24 @@ func (a *app) writeAll(o *estimateOptions, targets []target, inputs []string, an
 		}
 	}
 	return nil
+}
+
+// resultTargets are the targets of an answer that is no estimate: each in a format that
+// such an answer has.
+func (o *estimateOptions) resultTargets(formatGiven bool) ([]target, error) {
+	targets, err := o.targets(formatGiven)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range targets {
+		if err := reports.ResultFormat(t.format); err != nil {
+			if t.path == "-" {
+				return nil, usagef("--format: %w", err)
+			}
+			return nil, usagef("-o %s: %w", t.path, err)
+		}
+	}
+	return targets, nil
 }
 
 // color reports whether stdout may have colours: a terminal that is not told otherwise.

@@ -148,6 +148,8 @@ says how sure it is. It needs no login, no network and no configuration.
 	root.AddCommand(
 		newInitCmd(a),
 		newEstimateCmd(a),
+		newCompareCmd(a),
+		newBudgetCmd(a),
 		newDiffCmd(a),
 		newTallyCmd(a),
 		newTokensCmd(a),
