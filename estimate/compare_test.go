@@ -296,3 +296,34 @@ func TestOneOffCostsOfAComparison(t *testing.T) {
 		t.Errorf("a model without custom models: %+v", r)
 	}
 }
+
+// A moved line costs what it costs where the file names the model, with its samples,
+// conversation, cache, retries and plan, in every scenario and month length.
+func TestMovedLinesAreLinesOfTheModel(t *testing.T) {
+	models := []string{"test.cached", "test.batch", "anthropic.claude-instant-v1", "mistral.mistral-7b-instruct-v0:2", "meta.llama3-8b-instruct-v1:0", "anthropic.claude-3-haiku-20240307-v1:0"}
+	overlay := cachedModel + strings.SplitN(rivalModels, "models:\n", 2)[1]
+	var chat strings.Builder
+	for i := range 25 {
+		fmt.Fprintf(&chat, "{\"prompt\": \"%s\", \"completion\": \"%s\"}\n", strings.Repeat("Where is it? ", 1+i%7), strings.Repeat("On its way. ", 1+i%3))
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		pick := func(name string, from ...string) string { return rapid.SampledFrom(from).Draw(rt, name) }
+		line := fmt.Sprintf("  - {name: chat, model: \"MODEL\", requests: %s, retries: %d%%%s%s%s}\n",
+			pick("requests", "1k/month", "20/hour", "{low: 10, base: 20, high: 30, per: day}"), rapid.IntRange(0, 9).Draw(rt, "retries"),
+			pick("tokens", ", samples: s.jsonl", ", samples: s.jsonl, tokens: {output: {max: 9}}", ", tokens: {input: {low: 10, base: 900, high: 2000}, output: 30}"),
+			pick("calls", "", ", conversation: {turns: 3, system: Be brief.}", ", steps: 2", ", cache: {read: 20%, write: 10%}"),
+			pick("plan", "", ", plan: batch", ", plan: {provisioned: {units: 2, commitment: 1_month}}"))
+		rest := "  - {name: rest, model: amazon.titan-embed-text-v1, requests: 5/day, tokens: {input: 7}}\n"
+		on := func(model string) setup {
+			s := setup{workload: lines(strings.Replace(line, "MODEL", model, 1) + rest), overlay: overlay, files: map[string]string{"s.jsonl": chat.String()}}
+			s.options.Month = &workload.Month{Calendar: true}
+			return s
+		}
+		c := on(pick("model", models...)).compared(t, models...)
+		model := pick("compared", models...)
+		e, r := on(model).must(t), row(t, c, model)
+		if amounts(e.Total) != amounts(r.Amount) || e.Complete != r.Complete {
+			rt.Fatalf("%s: in the file %s (%v), compared %s (%v)", model, amounts(e.Total), e.Complete, amounts(r.Amount), r.Complete)
+		}
+	})
+}

@@ -156,6 +156,7 @@ func purchaseTable(w io.Writer, p *estimate.Purchase, o Options) error {
 	top.say(strong, cut(visible(e.Name), max(top.width-columnsOf(answer), 12), false)+answer)
 	top.say(normal, contextText(e))
 	top.traps(e)
+	top.lines = append(top.lines, pageLine{})
 	for _, text := range purchaseTexts(p) {
 		top.say(normal, text)
 	}
@@ -224,11 +225,12 @@ func purchaseCSV(w io.Writer, p *estimate.Purchase) error {
 func purchaseMarkdown(w io.Writer, p *estimate.Purchase) error {
 	e := p.Estimate
 	var b strings.Builder
-	fmt.Fprintf(&b, "## %s: %s\n\n%s\n\n", short(e.Name), md(purchaseAnswer(p)), prose(contextText(e)))
+	fmt.Fprintf(&b, "## %s: %s\n\n%s\n", short(e.Name), md(purchaseAnswer(p)), prose(contextText(e)))
+	mdTraps(&b, e)
+	b.WriteString("\n")
 	for _, text := range purchaseTexts(p) {
 		fmt.Fprintf(&b, "- %s\n", prose(text))
 	}
-	mdTraps(&b, e)
 	t := mdTable{&b, purchaseColumns, "lrrrrr"}
 	t.begin()
 	shown := min(len(p.Lines), manyLines)

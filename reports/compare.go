@@ -111,8 +111,12 @@ func movedTexts(c *estimate.Comparison) []string {
 				continue
 			}
 			told[of] = true
-			low, base, high := lowBaseHigh(l.Amount)
-			texts = append(texts, fmt.Sprintf("%s, %s on %s: %s%s (low %s, high %s); %s", l.Name, strings.ReplaceAll(l.Plan, "_", " "), l.Model, atLeast(l.Complete || l.Amount == nil), base, low, high, accuracyText(l)))
+			amount := "not priced"
+			if l.Amount != nil {
+				low, base, high := lowBaseHigh(l.Amount)
+				amount = fmt.Sprintf("%s%s (low %s, high %s)", atLeast(l.Complete), base, low, high)
+			}
+			texts = append(texts, fmt.Sprintf("%s, %s on %s: %s; %s", l.Name, strings.ReplaceAll(l.Plan, "_", " "), l.Model, amount, accuracyText(l)))
 		}
 	}
 	return texts
@@ -123,6 +127,9 @@ func cannotTexts(c *estimate.Comparison) []string {
 	var texts []string
 	for _, r := range c.Models {
 		for _, why := range r.Cannot {
+			if r.Current && why.Kind == estimate.PriceObstacle {
+				continue // told as not priced
+			}
 			texts = append(texts, rowName(r)+": "+why.String())
 		}
 	}

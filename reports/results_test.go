@@ -220,3 +220,63 @@ func TestResultFormatsAreNamed(t *testing.T) {
 		t.Error("an unknown format is written")
 	}
 }
+
+// Texts of a workload and a catalog reach no terminal, spreadsheet or document as more
+// than text.
+func TestResultsMakeTextsHarmless(t *testing.T) {
+	for _, text := range hostile {
+		e := hostileEstimate(t, text)
+		said := []estimate.Warning{{Code: "call_limit", Line: text, Message: text}}
+		c := &estimate.Comparison{Current: e, Notes: []string{text}, Models: []estimate.Compared{{
+			Model: text, ModelName: text, Provider: text, Amount: e.Total, Lines: e.Lines, Warnings: said,
+			Cannot:   []estimate.Obstacle{{Kind: estimate.ContextObstacle, Line: text, Why: text}},
+			Unpriced: []estimate.Missing{{Line: text, Unpriced: estimate.Unpriced{Detail: text}}},
+		}}}
+		p := &estimate.Purchase{Estimate: e, HeadroomReason: text, TokensReason: text + " ", OverLimits: said}
+		for _, l := range e.Lines {
+			p.Lines = append(p.Lines, estimate.LinePurchase{Name: l.Name, Model: l.Model, OverContext: true})
+		}
+		for _, f := range []Format{Table, JSON, CSV, Markdown} {
+			var b bytes.Buffer
+			if err := WriteComparison(&b, c, f, Options{}); err != nil {
+				t.Fatal(err)
+			}
+			if err := WritePurchase(&b, p, f, Options{}); err != nil {
+				t.Fatal(err)
+			}
+			if bytes.ContainsAny(b.Bytes(), "\x1b\x07\u202e\u2066") {
+				t.Errorf("%s of %.40q holds a control character", f, text)
+			}
+			if f == Markdown && (bytes.Contains(b.Bytes(), []byte("<script")) || bytes.Contains(b.Bytes(), []byte("](http://"))) {
+				t.Errorf("markdown of %.40q holds markup", text)
+			}
+			if f == Table {
+				for line := range strings.Lines(b.String()) {
+					if n := columnsOf(strings.TrimSuffix(line, "\n")); n > defaultWidth {
+						t.Errorf("a table of %.40q has a line of %d columns", text, n)
+					}
+				}
+			}
+		}
+		for _, write := range []func(*bytes.Buffer) error{
+			func(b *bytes.Buffer) error { return WriteComparison(b, c, CSV, Options{}) },
+			func(b *bytes.Buffer) error { return WritePurchase(b, p, CSV, Options{}) },
+		} {
+			var b bytes.Buffer
+			if err := write(&b); err != nil {
+				t.Fatal(err)
+			}
+			rows, err := csv.NewReader(&b).ReadAll()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, row := range rows {
+				for _, cell := range row {
+					if cell != "" && strings.ContainsRune("=+-@", rune(cell[0])) {
+						t.Errorf("%.40q: the cell %.40q is a formula", text, cell)
+					}
+				}
+			}
+		}
+	}
+}
