@@ -140,7 +140,7 @@ func (j *Job) requestsBought(p *Purchase, lines []planned) {
 		p.HeadroomReason = "nothing of the cost follows the requests"
 		return
 	case left.Sign() < 0:
-		p.HeadroomReason = fmt.Sprintf("what does not follow the requests costs %s, more than the amount", fixed)
+		p.HeadroomReason = "what does not follow the requests costs more than the amount"
 		return
 	}
 	factor := ratio(left, variable)
@@ -193,7 +193,7 @@ func (j *Job) tokensBought(p *Purchase, lines []planned) {
 		p.TokensReason = "nothing is paid by the token"
 		return
 	case left.Sign() < 0:
-		p.TokensReason = fmt.Sprintf("what is not paid by the token costs %s, more than the amount", rest)
+		p.TokensReason = "what is not paid by the token costs more than the amount"
 		return
 	}
 	factor := ratio(left, tokens)

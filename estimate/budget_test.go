@@ -60,7 +60,7 @@ func TestWhatAnAmountBuys(t *testing.T) {
 		{"exactly", held + chat, "100", "0", "- to 2034-06-01", "0.2 - - -, 0.8 1000 - 80000"},
 		{"rounded down", held + chat, "100.1", "0.00125", "- to 2034-06-01", "0.2 - - -, 0.8 1001 - 80100"},
 		{"too little", held + chat, "60", "-0.5", "2024-07-01", "0.2 - - -, 0.8 500 - 40000"},
-		{"not even the fixed costs", held + chat, "19", "- (what does not follow the requests costs 20, more than the amount)", "2024-07-01", "0.2 - - -, 0.8 - - -"},
+		{"not even the fixed costs", held + chat, "19", "- (what does not follow the requests costs more than the amount)", "2024-07-01", "0.2 - - -, 0.8 - - -"},
 		{"just the fixed costs", held + chat, "20", "-1", "2024-07-01", "0.2 - - -, 0.8 0 - 0"},
 		{"images grow with the requests", chat + pictures, "156", "0.5", "- to 2034-06-01", "0.769230769231 1500 - 132000, 0.230769230769 - 3000 -"},
 		{"nothing grows", held, "100", "- (nothing of the cost follows the requests)", "- to 2034-06-01", "1 - - -"},
@@ -108,7 +108,7 @@ func TestBoughtRequests(t *testing.T) {
 		list := drawLines(rt)
 		for i := range list {
 			list[i].requests++
-			list[i].input++ // every request costs something
+			list[i].input += 100 // so the bought requests have no more digits than a workload may
 		}
 		held := rapid.IntRange(0, 3).Draw(rt, "units")
 		fixed := ""

@@ -122,18 +122,30 @@ func movedTexts(c *estimate.Comparison) []string {
 	return texts
 }
 
-// cannotTexts says why models cannot serve the lines.
+// cannotTexts says why models cannot serve the lines, those of one reason together.
 func cannotTexts(c *estimate.Comparison) []string {
-	var texts []string
+	var reasons []string
+	models := map[string][]string{}
 	for _, r := range c.Models {
-		for _, why := range r.Cannot {
-			if r.Current && why.Kind == estimate.PriceObstacle {
+		for _, o := range r.Cannot {
+			if r.Current && o.Kind == estimate.PriceObstacle {
 				continue // told as not priced
 			}
-			texts = append(texts, rowName(r)+": "+why.String())
+			why := o.String()
+			if models[why] == nil {
+				reasons = append(reasons, why)
+			}
+			models[why] = append(models[why], rowName(r))
 		}
 	}
-	return texts
+	const most = 3
+	return list(reasons, func(why string) string {
+		names := models[why]
+		if more := len(names) - most; more > 1 {
+			return fmt.Sprintf("%s and %d more: %s", strings.Join(names[:most], ", "), more, why)
+		}
+		return strings.Join(names, ", ") + ": " + why
+	})
 }
 
 // comparisonWarnings are those of the candidates: JSON holds those of the workload as it
