@@ -23,9 +23,9 @@ func JSONSchema() []byte { return slices.Clone(schema) }
 func writeJSON(w io.Writer, e *estimate.Estimate) error {
 	once, _ := oneOffAmount(e)
 	return encode(w, estimateJSON{
-		Schema: "tokencast.estimate/1",
-		Name:   e.Name,
-		Catalog: catalogUsedOf(e),
+		Schema:   "tokencast.estimate/1",
+		Name:     e.Name,
+		Catalog:  catalogUsedOf(e),
 		Currency: e.Currency, FX: fxOf(e), Region: e.Region, MonthHours: e.MonthHours,
 		Scenario: e.Scenario.String(), Complete: e.Complete, Total: amountsOf(e.Total),
 		Lines: list(e.Lines, lineOf),
