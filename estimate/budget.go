@@ -71,7 +71,10 @@ func (j *Job) Buy(tallies []*tally.Tally, amount pricing.Money) (*Purchase, erro
 	if err != nil {
 		return nil, err
 	}
-	lines := job.plan(tallies)
+	lines, err := job.plan(tallies)
+	if err != nil {
+		return nil, err
+	}
 	p := &Purchase{Estimate: e, Amount: amount}
 	for _, l := range e.Lines {
 		p.Lines = append(p.Lines, LinePurchase{Name: l.Name, Model: l.Model, OverLimits: l.OverLimits})
@@ -151,16 +154,16 @@ func (j *Job) requestsBought(p *Purchase, lines []planned) {
 			continue
 		}
 		if l.Requests != nil {
-			p.Lines[i].Requests = floor(at(*l.Requests, s).Mul(factor))
+			p.Lines[i].Requests = roundedDown(at(*l.Requests, s).Mul(factor))
 		}
 		if l.Images != nil {
-			p.Lines[i].Images = floor(at(*l.Images, s).Mul(factor))
+			p.Lines[i].Images = roundedDown(at(*l.Images, s).Mul(factor))
 		}
 	}
 }
 
-// floor rounds down to a whole number; q is not negative.
-func floor(q pricing.Quantity) *pricing.Quantity {
+// roundedDown rounds down to a whole number; q is not negative.
+func roundedDown(q pricing.Quantity) *pricing.Quantity {
 	r := q.Rat()
 	whole := pricing.QuantityOf(new(big.Rat).SetInt(new(big.Int).Quo(r.Num(), r.Denom())))
 	return &whole
@@ -213,7 +216,7 @@ func (j *Job) tokensBought(p *Purchase, lines []planned) {
 				sum = sum.Add(at(c.Mean, s))
 			}
 		}
-		bought := floor(sum.Mul(factor))
+		bought := roundedDown(sum.Mul(factor))
 		p.Lines[i].Tokens = bought
 		if limit := lines[i].model.Limits.Context; limit > 0 {
 			p.Lines[i].OverContext = bought.Cmp(pricing.Count(limit)) > 0

@@ -24,7 +24,8 @@ type planned struct {
 // error says that a tally does not fit its need, or is a [workload.Errors] where the
 // samples contradict the workload.
 func (j *Job) Estimate(tallies []*tally.Tally) (*Estimate, error) {
-	if err := j.checkTallies(tallies); err != nil {
+	lines, err := j.plan(tallies)
+	if err != nil {
 		return nil, err
 	}
 	e := &Estimate{
@@ -35,7 +36,6 @@ func (j *Job) Estimate(tallies []*tally.Tally) (*Estimate, error) {
 	if j.fx != nil {
 		e.Currency, e.FX = j.fx.Currency, j.fx
 	}
-	lines := j.plan(tallies)
 	for _, p := range lines {
 		e.Lines = append(e.Lines, j.lineResult(p))
 	}
@@ -50,7 +50,10 @@ func (j *Job) Estimate(tallies []*tally.Tally) (*Estimate, error) {
 }
 
 // plan makes the lines ready to be priced. tallies are the counts of Needs.
-func (j *Job) plan(tallies []*tally.Tally) []planned {
+func (j *Job) plan(tallies []*tally.Tally) ([]planned, error) {
+	if err := j.checkTallies(tallies); err != nil {
+		return nil, err
+	}
 	var lines []planned
 	for _, l := range j.lines {
 		p := planned{line: l}
@@ -65,7 +68,7 @@ func (j *Job) plan(tallies []*tally.Tally) []planned {
 		p.uses, p.oneOffs = l.uses(p.traffic, j.fullMonth()), l.oneOffs(p.trained)
 		lines = append(lines, p)
 	}
-	return lines
+	return lines, nil
 }
 
 // checkTallies holds tallies against the needs and the workload.

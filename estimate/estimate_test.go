@@ -26,6 +26,16 @@ type setup struct {
 // run estimates a setup; the error is that of whichever step refuses it.
 func (s setup) run(t testing.TB) (*estimate.Estimate, error) {
 	t.Helper()
+	job, tallies, err := s.counted(t)
+	if err != nil {
+		return nil, err
+	}
+	return job.Estimate(tallies)
+}
+
+// counted prepares a setup and counts what it needs.
+func (s setup) counted(t testing.TB) (*estimate.Job, []*tally.Tally, error) {
+	t.Helper()
 	reg := tokenizers.NewRegistry(data.FS)
 	base, err := catalog.Shipped(data.FS)
 	if err != nil {
@@ -45,7 +55,7 @@ func (s setup) run(t testing.TB) (*estimate.Estimate, error) {
 	}
 	job, err := estimate.Prepare(cat, wl, s.options)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var specs []tally.Spec
 	for _, n := range job.Needs() {
@@ -78,7 +88,7 @@ func (s setup) run(t testing.TB) (*estimate.Estimate, error) {
 	for _, c := range counted {
 		tallies = append(tallies, c[0])
 	}
-	return job.Estimate(tallies)
+	return job, tallies, nil
 }
 
 // must is run where no step may refuse.

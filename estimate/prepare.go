@@ -232,10 +232,8 @@ func (j *Job) addNeeds(l *line) {
 		if out := l.givenOutput(); out != nil {
 			n.Missing = max(0, l.counterTokens(out.Base.Rat()))
 		}
-		if l.Provisioned == nil {
-			for _, band := range l.model.Sheet.Bands() {
-				n.Bands = append(n.Bands, l.limitTokens(band))
-			}
+		for _, band := range l.model.Sheet.Bands() {
+			n.Bands = append(n.Bands, l.limitTokens(band))
 		}
 		n.Limits = []tally.Limit{{Of: l.contextPart(), Tokens: l.limitTokens(l.model.Limits.Context)}, {Of: tally.Output, Tokens: l.answerTokens(j.wl.MaxTokens)}}
 		if c := l.Limits; c != nil {

@@ -203,7 +203,7 @@ func (l *line) countedCalls(f *traffic, t *tally.Tally) {
 		calls := pricing.Count(s.Calls)
 		mean := func(n int64) tokens { return tokens{counted: pricing.QuantityOf(in.Scale(n)).Div(calls)} }
 		g := segment{share: calls.Div(pricing.Count(t.Calls)), askTokens: 1}
-		if i > 0 { // without bands where no token is paid
+		if i > 0 { // a model may have no bands
 			g.askTokens = onSide(l.model.Sheet.Bands(), i)
 		}
 		g.fresh = mean(s.Input - s.CacheRead - s.CacheWrite)
