@@ -188,8 +188,9 @@ func (u unitLoad) breakEven(requests pricing.Quantity, units int64) *BreakEven {
 		b.TokensPerMinute = &n
 	}
 	if u.capacity != nil {
-		use := u.use(requests, units).Mul(u.peak)
-		b.PeakUse = &use
+		mean := u.use(requests, units)
+		peak := mean.Mul(u.peak)
+		b.MeanUse, b.PeakUse = &mean, &peak
 	}
 	return b
 }

@@ -95,6 +95,7 @@ type BreakEven struct {
 	Requests        pricing.Quantity  // a month, unrounded; images for a line that makes them
 	TokensPerMinute *pricing.Quantity // input and output, retries included; nil for images
 	PeakUse         *pricing.Quantity // of the units' capacity in its busiest minute, 1 is full; nil where unknown
+	MeanUse         *pricing.Quantity // on average
 }
 
 // A Choice is what a line is best paid by.

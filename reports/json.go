@@ -70,8 +70,7 @@ func lineOf(l estimate.Line) lineJSON {
 		j.Explained = append(j.Explained, explainedJSON{
 			x.Meter, x.Quantity, x.Amount,
 			list(x.Candidates, func(c pricing.Candidate) recordJSON {
-				r := c.Rate
-				return recordJSON{c.Won, c.Why, rateJSON{r.Source, r.From.String(), r.Confidence, r.At.String(), r.Overlay, r.Condition.When()}}
+				return recordJSON{c.Won, c.Why, recordOf(c.Rate)}
 			}),
 		})
 	}
@@ -112,10 +111,11 @@ func itemOf(item pricing.LineItem) itemJSON {
 	if item.Discount.Sign() > 0 {
 		discount = &item.Discount
 	}
-	return itemJSON{
-		r.Meter, item.Quantity, r.Unit, r.Price, discount, item.Amount,
-		rateJSON{r.Source, r.From.String(), r.Confidence, r.At.String(), r.Overlay, r.Condition.When()},
-	}
+	return itemJSON{r.Meter, item.Quantity, r.Unit, r.Price, discount, item.Amount, recordOf(r)}
+}
+
+func recordOf(r pricing.Rate) rateJSON {
+	return rateJSON{r.Source, r.From.String(), r.Confidence, r.At.String(), r.Overlay, r.Condition.When()}
 }
 
 // fxOf is the rate of exchange that amounts went through, nil where there is none.
