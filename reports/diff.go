@@ -30,7 +30,7 @@ func WriteDiff(w io.Writer, d *estimate.Diff, f Format, o Options) error {
 	case Markdown:
 		err = diffMarkdown(&report, d)
 	default:
-		return fmt.Errorf("a diff has no format %q; write table, json, csv or markdown", f)
+		return ResultFormat(f)
 	}
 	if err == nil {
 		_, err = w.Write(report.Bytes())

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"tokencast/estimate"
 	"tokencast/pricing"
@@ -20,18 +19,6 @@ var provisionFormats = []struct {
 	{JSON, func(w io.Writer, v *estimate.Provision, _ Options) error { return provisionJSON(w, v) }},
 	{CSV, func(w io.Writer, v *estimate.Provision, _ Options) error { return provisionCSV(w, v) }},
 	{Markdown, func(w io.Writer, v *estimate.Provision, _ Options) error { return provisionMarkdown(w, v) }},
-}
-
-// CheckProvisionFormat returns an error where [WriteProvision] cannot write f.
-func CheckProvisionFormat(f Format) error {
-	var known []string
-	for _, p := range provisionFormats {
-		if p.format == f {
-			return nil
-		}
-		known = append(known, string(p.format))
-	}
-	return fmt.Errorf("format %q is not supported yet; write one of %s", f, strings.Join(known, ", "))
 }
 
 // WriteProvision writes v in the format f, by the rules of [Write].
@@ -50,7 +37,7 @@ func WriteProvision(w io.Writer, v *estimate.Provision, f Format, o Options) err
 		}
 		return nil
 	}
-	return CheckProvisionFormat(f)
+	return ResultFormat(f)
 }
 
 // ProvisionAnswer says in one phrase for how many lines provisioned throughput pays.

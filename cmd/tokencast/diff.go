@@ -49,16 +49,9 @@ names. The causes sum exactly to the change of the total of a full month.`,
 
 func runDiff(ctx context.Context, a *app, o *diffOptions, basePath string, args []string, formatGiven bool) error {
 	a.jsonErrors = formatGiven && o.format == "json"
-	targets, err := o.targets(formatGiven)
+	targets, err := o.resultTargets(formatGiven)
 	if err != nil {
 		return err
-	}
-	for _, t := range targets {
-		switch t.format {
-		case reports.Table, reports.JSON, reports.CSV, reports.Markdown:
-		default:
-			return usagef("a diff has no format %q; write table, json, csv or markdown", t.format)
-		}
 	}
 	var limit *estimate.Limit
 	if o.maxIncrease != "" {

@@ -149,6 +149,7 @@ says how sure it is. It needs no login, no network and no configuration.
 		newInitCmd(a),
 		newEstimateCmd(a),
 		newCompareCmd(a),
+		newProvisionCmd(a),
 		newBudgetCmd(a),
 		newDiffCmd(a),
 		newTallyCmd(a),
