@@ -46,8 +46,9 @@ type ProvisionLine struct {
 	Name      string
 	Model     string // ID
 	ModelName string
-	Plan      string       // the line's own, as in [Line]
-	PaidAs    pricing.Mode // what OnDemand is: on_demand, or the mode that the line's plan names
+	Plan      string                // the line's own, as in [Line]
+	Own       *workload.Provisioned // units and commitment of Plan; nil where it has none
+	PaidAs    pricing.Mode          // what OnDemand is: on_demand, or the mode that the line's plan names
 
 	OnDemand *Amounts  // a month; nil where something of it has no price or no quantity
 	Missing  *Unpriced // the first thing that OnDemand misses; nil where it misses nothing
@@ -175,8 +176,7 @@ const noTokens = "neither samples nor tokens are given"
 type comparison struct {
 	*Job
 	ProvisionOptions
-	planned                       // as if it were paid by use
-	own     *workload.Provisioned // the plan that the workload gives it; nil is none
+	planned // as if it were paid by use
 	result  *ProvisionLine
 	request pricing.Money // what one costs on demand, in the scenario
 }
@@ -184,7 +184,7 @@ type comparison struct {
 // provisionLine compares one line.
 func (j *Job) provisionLine(p planned, plan string, o ProvisionOptions) ProvisionLine {
 	day, hours, s := j.priceDay(0), j.fullMonth(), j.opts.Scenario
-	r := ProvisionLine{Name: p.Name, Model: p.model.ID, ModelName: p.model.Name, Plan: plan, PaidAs: pricing.OnDemand, Images: p.Images != nil}
+	r := ProvisionLine{Name: p.Name, Model: p.model.ID, ModelName: p.model.Name, Plan: plan, Own: p.Provisioned, PaidAs: pricing.OnDemand, Images: p.Images != nil}
 	if p.Mode != "" {
 		r.PaidAs = p.Mode
 	}
@@ -193,7 +193,7 @@ func (j *Job) provisionLine(p planned, plan string, o ProvisionOptions) Provisio
 	} else {
 		r.Requests = p.Requests.Monthly(hours)
 	}
-	c := comparison{j, o, p.perUse(hours, day), p.Provisioned, &r, pricing.Money{}}
+	c := comparison{j, o, p.perUse(hours, day), &r, pricing.Money{}}
 	switch base := c.price(c.uses, day, all(Base)); {
 	case len(base.unpriced) > 0:
 		r.Missing = &base.unpriced[0]
@@ -216,18 +216,18 @@ func (j *Job) provisionLine(p planned, plan string, o ProvisionOptions) Provisio
 
 // option prices one commitment.
 func (c *comparison) option(commitment pricing.Commitment) Option {
-	s := c.opts.Scenario
+	s, own := c.opts.Scenario, c.result.Own
 	x := Option{Commitment: commitment, Hours: c.fullMonth()}
-	if c.own != nil && c.own.Hours != nil && commitment == pricing.NoCommitment {
-		x.Hours = *c.own.Hours
+	if own != nil && own.Hours != nil && commitment == pricing.NoCommitment {
+		x.Hours = *own.Hours
 	}
 	unit := c.unitLoad(s, x.Hours, c.Capacity)
 	requests := at(c.result.Requests, s)
 	switch {
 	case c.Units > 0:
 		x.Units = c.Units
-	case c.own != nil:
-		x.Units = c.own.Units
+	case own != nil:
+		x.Units = own.Units
 	default:
 		x.Units = unit.unitsFor(requests)
 	}

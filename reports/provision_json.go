@@ -37,6 +37,7 @@ type (
 		Model          string         `json:"model"`
 		ModelName      string         `json:"model_name"`
 		Plan           string         `json:"plan"`
+		Own            *ownPlanJSON   `json:"own_plan"`
 		PaidAs         pricing.Mode   `json:"paid_as"`
 		Requests       *rangeJSON     `json:"requests,omitempty"`
 		Images         *rangeJSON     `json:"images,omitempty"`
@@ -47,6 +48,10 @@ type (
 		Options        []optionJSON   `json:"options"`
 		Choice         choiceJSON     `json:"choice"`
 		Recommendation string         `json:"recommendation"`
+	}
+	ownPlanJSON struct {
+		Units      int64              `json:"units"`
+		Commitment pricing.Commitment `json:"commitment"`
 	}
 	optionJSON struct {
 		Commitment pricing.Commitment `json:"commitment"`
@@ -128,6 +133,9 @@ func provisionLineOf(v *estimate.Provision, l estimate.ProvisionLine) provisionL
 	if l.OnDemand != nil {
 		amount := l.OnDemand.Of(v.Estimate.Scenario)
 		j.OnDemand = &amount
+	}
+	if l.Own != nil {
+		j.Own = &ownPlanJSON{l.Own.Units, l.Own.Commitment}
 	}
 	if l.Missing != nil {
 		missing := unpricedJSON(*l.Missing)

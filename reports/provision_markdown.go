@@ -31,7 +31,7 @@ func provisionMarkdown(w io.Writer, v *estimate.Provision) error {
 
 // provisionLineMarkdown writes a line.
 func provisionLineMarkdown(b *strings.Builder, v *estimate.Provision, l estimate.ProvisionLine) {
-	fmt.Fprintf(b, "\n### %s\n\n%s\n", short(provisionHeading(v, l)), prose(recommendation(v, l)+"."))
+	fmt.Fprintf(b, "\n### %s\n\n%s\n\n%s\n", short(lineName(l)), prose("Paid by use: "+perUseText(v, l)+"."), prose(recommendation(v, l)+"."))
 	x := cheapestOption(l)
 	if x == nil {
 		return

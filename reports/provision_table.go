@@ -40,16 +40,20 @@ func provisionTable(w io.Writer, v *estimate.Provision, o Options) error {
 	return p.write(w, o.Color)
 }
 
-// provisionHeading is a line with what it costs by use.
-func provisionHeading(v *estimate.Provision, l estimate.ProvisionLine) string {
-	name := l.Name
-	if l.Model != name {
-		name += ", " + l.Model
+// lineName is the name of a line with its model where that is another.
+func lineName(l estimate.ProvisionLine) string {
+	if l.Model == l.Name {
+		return l.Name
 	}
+	return l.Name + ", " + l.Model
+}
+
+// perUseText is what a line costs by use: "on demand 38,400.00 USD a month".
+func perUseText(v *estimate.Provision, l estimate.ProvisionLine) string {
 	if l.OnDemand == nil {
-		return fmt.Sprintf("%s: %s not known (%s)", name, paidAs(l), missingText(*l.Missing))
+		return fmt.Sprintf("%s not known (%s)", paidAs(l), missingText(*l.Missing))
 	}
-	text := fmt.Sprintf("%s: %s %s %s a month", name, paidAs(l), money(l.OnDemand.Of(v.Estimate.Scenario)), v.Estimate.Currency)
+	text := fmt.Sprintf("%s %s %s a month", paidAs(l), money(l.OnDemand.Of(v.Estimate.Scenario)), v.Estimate.Currency)
 	if low, base, high := lowBaseHigh(l.OnDemand); low != high {
 		text += fmt.Sprintf(" (low %s, base %s, high %s)", low, base, high)
 	}
@@ -58,7 +62,7 @@ func provisionHeading(v *estimate.Provision, l estimate.ProvisionLine) string {
 
 // provisionLine adds a line.
 func (p *page) provisionLine(v *estimate.Provision, l estimate.ProvisionLine) error {
-	p.section(provisionHeading(v, l))
+	p.section(lineName(l) + ": " + perUseText(v, l))
 	p.say(normal, recommendation(v, l)+".")
 	if cheapestOption(l) == nil {
 		return nil // the sentence says why

@@ -237,3 +237,41 @@ func TestRoundedUp(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 }
+
+// Each way to say what is best.
+func TestRecommendations(t *testing.T) {
+	const instant = "anthropic.claude-instant-v1" // 0.0008 and 0.0024; units at 39.60 for a month and 22.00 for six
+	capacity := func(in int64) estimate.ProvisionOptions {
+		return estimate.ProvisionOptions{Capacity: catalog.Capacity{InputTPM: in}}
+	}
+	line := func(rest string) string { return "{model: " + instant + ", " + rest + "}" }
+	for _, tc := range []struct {
+		name, line string
+		options    estimate.ProvisionOptions
+		want       string
+	}{
+		{"it pays later", line("requests: 1M/month, tokens: {input: 1000, output: 0}"), estimate.ProvisionOptions{}, "on demand: 1 unit (6_month) pays from 20,075,000 requests a month on, 20 times the 1,000,000 planned; capacity unknown"},
+		{"it pays just later", line("requests: 20M/month, tokens: {input: 1000, output: 0}"), capacity(10_000_000), "on demand: 1 unit (6_month) pays from 20,075,000 requests a month on, 1.00 times the 20,000,000 planned"},
+		{"nothing is planned", line("requests: 0/month, tokens: {input: 1000, output: 0}"), estimate.ProvisionOptions{}, "on demand: 1 unit (6_month) pays from 20,075,000 requests a month on, and none are planned; capacity unknown"},
+		{"it pays", line("requests: 30M/month, tokens: {input: 1000, output: 0}"), capacity(10_000_000), "6_month: 1 unit costs 16,060.00 USD a month, 7,940.00 less than on demand; 96,360.00 are owed for the term"},
+		{"it pays, if it carries", line("requests: 30M/month, tokens: {input: 1000, output: 0}"), estimate.ProvisionOptions{}, "6_month: 1 unit costs 16,060.00 USD a month, 7,940.00 less than on demand; 96,360.00 are owed for the term; capacity unknown: see that 1 unit carries the load"},
+		{"the units asked for are too few, and a mix is dearer at worst", line("requests: 30M/month, tokens: {input: 1000, output: 0}, peak: {factor: 5}"), estimate.ProvisionOptions{Units: 1, Capacity: catalog.Capacity{InputTPM: 700_000}}, "on demand: 1 unit (6_month) would be cheaper but cannot carry the busiest minute, which asks for 4.9 times as much; 5 units are needed"},
+		{"a full unit costs more than its traffic", line("requests: 30M/month, tokens: {input: 1000, output: 0}"), capacity(100_000), "on demand: provisioned throughput (6_month) never pays: even a unit that is always full costs 4.6 times its traffic on demand"},
+		{"units for the peak cost more, a steady base may not", line("requests: 30M/month, tokens: {input: 1000, output: 0}, peak: {factor: 5}"), capacity(500_000), "on demand: units (6_month) for the busiest minute never pay: 7 units would pay from 140,525,000 requests a month on, and carry only 21.82% of that at this peak; 1 unit and the overflow would cost 22,540.00 USD if the load never varied"},
+		{"a base of units is cheaper even at worst", line("requests: 30M/month, tokens: {input: 1000, output: 0}"), capacity(600_000), "mixed: 1 unit (6_month) and the overflow on demand cost at most 19,036.00 USD a month, 4,964.00 less than on demand alone and 13,084.00 less than 2 units"},
+		{"a request costs nothing", line("requests: 3/month, tokens: {input: 0, output: 0}"), estimate.ProvisionOptions{}, "on demand: a request costs nothing, 1 unit 16,060.00 USD a month"},
+		{"no price for the commitment asked for", line("requests: 1M/month, tokens: {input: 1000, output: 0}"), estimate.ProvisionOptions{Commitment: pricing.NoCommitment}, "on demand: provisioned throughput has no price here (none not published)"},
+		{"no length of the answers", line("requests: 1M/month, tokens: {input: 1000}"), estimate.ProvisionOptions{}, "no choice: what it costs on demand is not known (the length of the answers is not given, and no sample shows it; give tokens.output); 1 unit (6_month) costs 16,060.00 USD a month"},
+		{"a custom model", "{model: amazon.titan-text-express-v1, custom_model: true, requests: 1/month, tokens: {input: 1, output: 1}}", estimate.ProvisionOptions{Units: 2, Commitment: pricing.NoCommitment}, "none: the custom model cannot run on demand; 2 units cost 29,930.00 USD a month; capacity unknown: see that 2 units carry the load"},
+		{"a custom model and too few units", "{model: amazon.titan-text-express-v1, custom_model: true, requests: 1M/month, tokens: {input: 1000, output: 1}}", estimate.ProvisionOptions{Units: 1, Capacity: catalog.Capacity{InputTPM: 10_000, OutputTPM: 10_000}}, "no choice: the custom model cannot run on demand, and 1 unit (6_month) cannot carry the busiest minute; 3 units are needed"},
+		{"a custom model that nobody hosts", "{model: meta.llama3-8b-instruct-v1:0, custom_model: true, requests: 1/month, tokens: {input: 1, output: 1}}", estimate.ProvisionOptions{}, "no choice: the custom model cannot run on demand, and provisioned throughput has no price here (not offered)"},
+		{"a plan that pays as flex", line("plan: flex, requests: 1M/month, tokens: {input: 1000, output: 0}"), estimate.ProvisionOptions{Commitment: pricing.SixMonths}, "no choice: what it costs as flex is not known (input tokens: not offered); 1 unit (6_month) costs 16,060.00 USD a month"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			v := provisionOf(t, "version: 1\nas_of: 2024-07-01\nworkloads:\n  - "+tc.line+"\n", estimate.Base, tc.options)
+			if got := recommendation(v, v.Lines[0]); got != tc.want {
+				t.Errorf("\n got %s\nwant %s", got, tc.want)
+			}
+		})
+	}
+}

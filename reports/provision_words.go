@@ -65,7 +65,7 @@ func whyPerUse(v *estimate.Provision, l estimate.ProvisionLine) string {
 		return "provisioned throughput has no price here (" + noOffers(l) + ")"
 	}
 	if x.BreakEven == nil {
-		return fmt.Sprintf("a request costs nothing, %s %s a month", counted(x.Units, "unit"), money(*x.Monthly))
+		return fmt.Sprintf("a request costs nothing, %s %s %s a month", counted(x.Units, "unit"), money(*x.Monthly), v.Estimate.Currency)
 	}
 	if tooSmall(x) && x.CheaperBy.Sign() > 0 {
 		return fmt.Sprintf("%s would be cheaper but cannot carry the busiest minute, which asks for %s as much; %s needed", unitsOf(x), timesText(*x.Load.PeakUse), unitsNeeded(x))
@@ -76,7 +76,7 @@ func whyPerUse(v *estimate.Provision, l estimate.ProvisionLine) string {
 	case more(b.MeanUse):
 		return fmt.Sprintf("provisioned throughput (%s) never pays: even a unit that is always full costs %s its traffic %s", x.Commitment, timesText(*b.MeanUse), paidAs(l))
 	case more(b.PeakUse):
-		return fmt.Sprintf("units (%s) for the busiest minute never pay: %s would pay from %s %s a month on, and %s only 1/%s of that at this peak", x.Commitment, counted(x.Units, "unit"), from, noun, carry(x.Units), b.PeakUse.Round(1)) + steadyBase(v, l, x)
+		return fmt.Sprintf("units (%s) for the busiest minute never pay: %s would pay from %s %s a month on, and %s only %s of that at this peak", x.Commitment, counted(x.Units, "unit"), from, noun, carry(x.Units), ofWhole(pricing.Count(1).Div(*b.PeakUse))) + steadyBase(v, l, x)
 	}
 	text := fmt.Sprintf("%s %s from %s %s a month on", unitsOf(x), pay(x.Units), from, noun)
 	planned := inScenario(l.Requests.Low, l.Requests.Base, l.Requests.High, v.Estimate.Scenario)
@@ -135,7 +135,7 @@ func whyMixed(v *estimate.Provision, l estimate.ProvisionLine, x estimate.Option
 
 // whyNone says why nothing can be chosen.
 func whyNone(v *estimate.Provision, l estimate.ProvisionLine) string {
-	text := fmt.Sprintf("what %s costs is not known (%s)", paidAs(l), missingText(*l.Missing))
+	text := fmt.Sprintf("what it costs %s is not known (%s)", paidAs(l), missingText(*l.Missing))
 	if l.MustProvision {
 		text = "the custom model cannot run on demand"
 	}
@@ -179,10 +179,13 @@ func unitsNeeded(x *estimate.Option) string {
 	return counted(x.Load.Needed, "unit") + " are"
 }
 
-// timesText is a ratio in words: "22 times", "1.4 times".
+// timesText is a ratio in words: "22 times", "2.4 times", "1.02 times".
 func timesText(q pricing.Quantity) string {
 	if q.Cmp(pricing.Count(10)) >= 0 {
 		return thousands(q.Round(0)) + " times"
+	}
+	if q.Cmp(pricing.Count(2)) < 0 {
+		return q.Round(2) + " times" // 1.0 would be as many
 	}
 	return q.Round(1) + " times"
 }
@@ -205,15 +208,18 @@ func loadText(l estimate.ProvisionLine) string {
 	}
 	load := l.Options[0].Load
 	var parts []string
+	text := ""
+	if own := l.Own; own != nil {
+		text = fmt.Sprintf("Its own plan: %s (%s). ", counted(own.Units, "unit"), own.Commitment)
+	}
 	if load.Input != nil {
 		parts = append(parts, quantity(*load.Input)+" tokens in")
 	}
 	if load.Output != nil && load.Output.Sign() > 0 {
 		parts = append(parts, quantity(*load.Output)+" tokens out")
 	}
-	text := ""
 	if len(parts) > 0 {
-		text = "Busiest minute: " + strings.Join(parts, ", ") + ". "
+		text += "Busiest minute: " + strings.Join(parts, ", ") + ". "
 	}
 	if load.Capacity == nil {
 		return text + "Capacity unknown: " + load.Unknown + "."
