@@ -143,7 +143,7 @@ func TestExitCodes(t *testing.T) {
 		{"diff: a base that is a folder", []string{"diff", dir, good}, 2, "not a file; the base is an estimate as JSON"},
 		{"diff: a base that is no JSON", []string{"diff", good, good}, 2, "good.yaml: not a whole JSON file"},
 		{"diff: a bad limit", []string{"diff", saved, good, "--max-increase", "ten"}, 2, `--max-increase: "ten" is no limit; write a share of the base such as 10%, or an amount such as 50`},
-		{"diff: a workbook", []string{"diff", saved, good, "-o", filepath.Join(dir, "d.xlsx")}, 2, "write table, json, csv or markdown"},
+		{"diff: a workbook", []string{"diff", saved, good, "-o", filepath.Join(dir, "d.xlsx")}, 2, "write one of table, json, csv, markdown"},
 		{"diff: the output is the base", []string{"diff", saved, good, "-o", saved}, 2, "also read as input"},
 		{"a bad override", []string{"estimate", good, "--set", "workloads.x=1"}, 2, "--set workloads.x=1: no entry"},
 		{"compare: a candidate without a price", []string{"compare", good, "--models", "anthropic.claude-v1"}, 0, ""},
