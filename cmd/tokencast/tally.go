@@ -37,7 +37,7 @@ times. NAME.fine_tuning means the training text of a line that has other samples
 
 The other flags of estimate, such as --as-of or --region, are taken and change no count.`,
 		Example: `  tokencast tally examples/support-bot -o support.tally
-  zstdcat day.jsonl.zst | tokencast tally --samples chat=-
+  ssh store cat day.jsonl.gz | tokencast tally --samples chat=-
   ls parts/* | xargs -P 8 -I{} tokencast tally --jobs 1 --samples chat={} -o {}.tally`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
