@@ -37,6 +37,7 @@ func (a *app) covered(q *question, needs []estimate.Need, asked []tally.Spec) ([
 			return nil, err
 		}
 	}
+	var notices []string
 	for i, m := range mergers {
 		if m == nil {
 			continue
@@ -45,8 +46,11 @@ func (a *app) covered(q *question, needs []estimate.Need, asked []tally.Spec) ([
 		if parts == 0 {
 			continue
 		}
-		if tallies[i] = whole; !q.options.quiet {
-			fmt.Fprintf(a.err, "tokencast: %s: partial tallies in place of its samples: %d\n", labelOf(needs, i), parts)
+		tallies[i] = whole
+		notice := fmt.Sprintf("tokencast: %s: partial tallies in place of its samples: %d\n", labelOf(needs, i), parts)
+		if !q.options.quiet && !slices.Contains(notices, notice) { // several models may share them
+			notices = append(notices, notice)
+			fmt.Fprint(a.err, notice)
 		}
 	}
 	return tallies, onceFromStdin(q.options, needs, tallies)

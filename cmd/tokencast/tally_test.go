@@ -210,3 +210,14 @@ func mustRead(t *testing.T, path string) string {
 	}
 	return string(text)
 }
+
+// A partial serves every model that counts alike, and the others count the samples.
+func TestTalliesOfSeveralModels(t *testing.T) {
+	dir := filepath.Join("..", "..", "examples", "support-bot")
+	_, want, _ := call(t, "", "compare", dir, "--all", "-f", "json", "-q")
+	_, partials, _ := call(t, "", "tally", dir, "-q")
+	code, got, stderr := call(t, partials, "compare", dir, "--all", "-f", "json", "--tallies", "-")
+	if code != exitOK || got != want || strings.Count(stderr, "partial tallies in place") != 1 {
+		t.Errorf("exit %d, %s\nwhole:\n%s\nof partials:\n%s", code, stderr, want, got)
+	}
+}
