@@ -32,12 +32,11 @@ type Engine struct {
 // tables are the parts of a vocabulary that merging looks at. They may lie in
 // read-only memory.
 type tables struct {
-	single *[256]uint32   // the token of each byte
-	double *[65536]uint32 // the token of each two bytes, the first times 256; noToken if there is none
+	single *[256]uint32 // the token of each byte
+	trie   trie         // of all tokens
 	pairs  pairTable
-	whole  wholeTable // a piece that is a token counts 1, whatever merging would make of it
-	cross  crossings  // filled when it is first needed
-	rising bool       // no token has a lower rank than a part it is merged from
+	rising bool // no token has a lower rank than a part it is merged from
+	odd    bool // some tokens are none that merging makes: only pieces that are such count 1
 }
 
 // Count returns the number of tokens in text, which is valid UTF-8.
@@ -63,25 +62,24 @@ func (e *Engine) Count(text []byte) int {
 func (e *Engine) Pieces(text []byte) []string {
 	text = e.normal(text)
 	w := e.worker()
-	w.want, w.out = true, w.out[:0]
+	var out []int
 	for i := 0; i < len(text); {
 		n := e.cut(text, i, w.ends[:])
 		for _, end := range w.ends[:n] {
-			if e.whole.has(text[i:end]) {
-				w.out = append(w.out, end)
-			} else {
-				w.long(&e.tables, text[i:end], i)
+			w.merger.merge(&e.tables, text[i:end])
+			for _, start := range w.merger.starts[1:] {
+				out = append(out, i+start)
 			}
+			out = append(out, end)
 			i = end
 		}
 	}
-	pieces := make([]string, len(w.out))
+	pieces := make([]string, len(out))
 	start := 0
-	for i, end := range w.out {
+	for i, end := range out {
 		pieces[i] = string(text[start:end])
 		start = end
 	}
-	w.want, w.out = false, nil
 	e.workers.Put(w)
 	return pieces
 }

@@ -13,6 +13,12 @@ type cache struct {
 
 type line [4]key
 
+// A key is a piece of at most maxShort bytes: its first eight bytes, the rest, and
+// its length in the upper four bits of hi.
+type key struct{ lo, hi uint64 }
+
+const maxShort = 15
+
 const (
 	cacheLines = 1 << 16 // 4 MiB, touched as needed
 	countShift = 56

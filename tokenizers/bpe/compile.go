@@ -5,24 +5,25 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tokencast/tokenizers/vocab"
 )
 
 // The sections and settings of a packed vocabulary.
 const (
-	sectionSingle     = "single"
-	sectionDouble     = "double"
-	sectionPairs      = "pairs"
-	sectionWhole      = "whole"
-	sectionTokenEnds  = "token-ends"
-	sectionTokenBytes = "token-bytes"
+	sectionSingle = "single"
+	sectionTrie   = "trie"
+	sectionParts  = "parts"
+	sectionSlots  = "pairs"
+	sectionSieve  = "sieve"
 
-	settingPattern     = "pattern"
-	settingNormalizer  = "normalizer"
-	settingPairProbes  = "pair-probes"
-	settingWholeProbes = "whole-probes"
-	settingRising      = "rising"
+	settingPattern    = "pattern"
+	settingNormalizer = "normalizer"
+	settingPairProbes = "pair-probes"
+	settingRising     = "rising"
+	settingOdd        = "odd"
+	yes               = "yes"
 )
 
 // Compile packs a vocabulary for Open. It takes about a second for
@@ -37,16 +38,17 @@ func Compile(def *vocab.Definition) ([]byte, error) {
 	b.Set(settingPattern, def.Pattern)
 	b.Set(settingNormalizer, def.Normalizer)
 	b.Set(settingPairProbes, fmt.Sprint(t.pairs.probes))
-	b.Set(settingWholeProbes, fmt.Sprint(t.whole.probes))
 	if t.rising {
-		b.Set(settingRising, "yes")
+		b.Set(settingRising, yes)
+	}
+	if t.odd {
+		b.Set(settingOdd, yes)
 	}
 	b.AddUint32s(sectionSingle, t.single[:])
-	b.AddUint32s(sectionDouble, t.double[:])
-	b.AddUint64s(sectionPairs, t.pairs.slots)
-	b.AddUint32s(sectionWhole, t.whole.slots)
-	b.AddUint32s(sectionTokenEnds, t.whole.ends)
-	b.AddBytes(sectionTokenBytes, t.whole.bytes)
+	b.AddUint32s(sectionTrie, t.trie)
+	b.AddUint64s(sectionParts, t.pairs.parts)
+	b.AddUint32s(sectionSlots, t.pairs.slots)
+	b.AddUint64s(sectionSieve, t.pairs.sieve)
 	return b.Bytes(), nil
 }
 
@@ -66,19 +68,19 @@ func newTables(def *vocab.Definition) (*tables, error) {
 	if len(def.Tokens) >= maxIDs-1 {
 		return nil, fmt.Errorf("%d tokens; the limit is %d", len(def.Tokens), maxIDs-2)
 	}
-	tokens := make([][]byte, len(def.Tokens))
-	ids := make(map[string]uint32, len(tokens))
+	ids := make(map[string]uint32, len(def.Tokens))
+	var keys []trieKey
 	for id, token := range def.Tokens {
-		if token.Special() {
+		if token.Special() || len(token.Bytes) == 0 {
 			continue
 		}
 		if other, ok := ids[string(token.Bytes)]; ok {
 			return nil, fmt.Errorf("tokens %d and %d are both %q", other, id, token.Bytes)
 		}
-		tokens[id] = token.Bytes
 		ids[string(token.Bytes)] = uint32(id)
+		keys = append(keys, trieKey{string(token.Bytes), uint32(id)})
 	}
-	t := &tables{single: new([256]uint32), double: new([65536]uint32)}
+	t := &tables{single: new([256]uint32)}
 	for b := range t.single {
 		id, ok := ids[string([]byte{byte(b)})]
 		if !ok {
@@ -86,24 +88,27 @@ func newTables(def *vocab.Definition) (*tables, error) {
 		}
 		t.single[b] = id
 	}
-	for i := range t.double {
-		t.double[i] = noToken
-		if id, ok := ids[string([]byte{byte(i >> 8), byte(i)})]; ok {
-			t.double[i] = id
-		}
-	}
-	var entries [][3]uint32
+	parts := slices.Repeat([]uint64{alone}, len(def.Tokens))
 	t.rising = true
-	for id, token := range tokens {
-		if n, ok := lastMerge(ids, token); ok {
-			left, right := ids[string(token[:n])], ids[string(token[n:])]
-			entries = append(entries, [3]uint32{left, right, uint32(id)})
-			t.rising = t.rising && (n == 1 || left < uint32(id)) && (len(token)-n == 1 || right < uint32(id))
+	for text, id := range ids {
+		if len(text) == 1 {
+			parts[id] = atom
+			continue
 		}
+		n, ok := lastMerge(ids, []byte(text))
+		if !ok {
+			t.odd = true
+			continue
+		}
+		left, right := ids[text[:n]], ids[text[n:]]
+		parts[id] = pairKey(left, right)
+		t.rising = t.rising && (n == 1 || left < id) && (len(text)-n == 1 || right < id)
 	}
-	t.pairs = newPairTable(entries)
-	t.whole = newWholeTable(tokens)
-	return t, nil
+	t.pairs = newPairTable(parts)
+	slices.SortFunc(keys, func(a, b trieKey) int { return strings.Compare(a.text, b.text) })
+	var err error
+	t.trie, err = newTrie(keys)
+	return t, err
 }
 
 // lastMerge merges the bytes of a token by the book and returns the length of the
@@ -134,17 +139,18 @@ func lastMerge(ids map[string]uint32, token []byte) (int, bool) {
 
 // open takes the parts of a packed vocabulary.
 func (e *Engine) open(f *vocab.File) error {
-	single, double := f.Uint32s(sectionSingle), f.Uint32s(sectionDouble)
-	if len(single) != len(e.single) || len(double) != len(e.double) {
-		return errors.New("the tables of bytes are missing or damaged")
+	single := f.Uint32s(sectionSingle)
+	if len(single) != len(e.single) {
+		return errors.New("the table of bytes is missing or damaged")
 	}
-	e.single, e.double = (*[256]uint32)(single), (*[65536]uint32)(double)
-	e.pairs.slots = f.Uint64s(sectionPairs)
-	e.whole.slots = f.Uint32s(sectionWhole)
-	e.whole.ends = f.Uint32s(sectionTokenEnds)
-	e.whole.bytes = f.Bytes(sectionTokenBytes)
-	if len(e.pairs.slots) == 0 || len(e.whole.slots) == 0 || len(e.whole.ends) == 0 || len(e.whole.bytes) == 0 {
-		return errors.New("the tables of tokens are missing")
+	e.single = (*[256]uint32)(single)
+	e.trie = f.Uint32s(sectionTrie)
+	e.pairs.parts = f.Uint64s(sectionParts)
+	e.pairs.slots = f.Uint32s(sectionSlots)
+	e.pairs.sieve = f.Uint64s(sectionSieve)
+	sieve := len(e.pairs.sieve)
+	if len(e.trie) == 0 || len(e.trie)%trieBlock != 0 || len(e.pairs.parts) == 0 || len(e.pairs.slots) == 0 || sieve == 0 || sieve&(sieve-1) != 0 {
+		return errors.New("the tables of tokens are missing or damaged")
 	}
 	if slices.Max(single) >= maxIDs {
 		return errors.New("the token of a byte is out of range")
@@ -153,10 +159,7 @@ func (e *Engine) open(f *vocab.File) error {
 	if e.pairs.probes, err = probes(f, settingPairProbes, len(e.pairs.slots)); err != nil {
 		return err
 	}
-	if e.whole.probes, err = probes(f, settingWholeProbes, len(e.whole.slots)); err != nil {
-		return err
-	}
-	e.rising = f.Text(settingRising) != ""
+	e.rising, e.odd = f.Text(settingRising) == yes, f.Text(settingOdd) == yes
 	e.cut = cutterOf(f.Text(settingPattern))
 	if e.cut == nil {
 		return fmt.Errorf("pattern %q is not known", f.Text(settingPattern))

@@ -1,7 +1,7 @@
 package bpe
 
-// A forest merges as [chain] does, and keeps the merges to come in a heap, so that
-// the cost of n bytes is n log n. An entry of the heap holds for as long as the
+// A forest merges by the book (see merge.go), and keeps the merges to come in a heap,
+// so that the cost of n bytes is n log n. An entry of the heap holds for as long as the
 // token it would make is still what the place says; others are dropped when met.
 type forest struct {
 	heap  []uint64 // rank of the result << 32 | place
@@ -12,7 +12,7 @@ type forest struct {
 }
 
 // merge merges piece, of at least one byte, and returns the number of tokens. The
-// tokens start at 0, f.next[0] and so on, as in a chain.
+// tokens start at 0, f.next[0] and so on.
 func (f *forest) merge(v *tables, piece []byte) int {
 	n := len(piece)
 	if cap(f.token) < n {
@@ -27,7 +27,7 @@ func (f *forest) merge(v *tables, piece []byte) int {
 		f.prev[i] = uint32(i - 1)
 		f.into[i] = noToken
 		if i+1 < n {
-			f.offer(i, v.double[int(b)<<8|int(piece[i+1])])
+			f.offer(i, v.pairs.merged(v.single[b], v.single[piece[i+1]]))
 		}
 	}
 	for i := len(f.heap)/2 - 1; i >= 0; i-- {

@@ -23,3 +23,18 @@ func placeHash(h uint64, n int) int {
 	hi, _ := bits.Mul64(h, uint64(n))
 	return int(hi)
 }
+
+// hashBytes is the hash of a piece of any length.
+func hashBytes(piece []byte) uint64 {
+	h := uint64(len(piece))
+	for len(piece) >= 8 {
+		h = mix(h, le.Uint64(piece))
+		piece = piece[8:]
+	}
+	if len(piece) > 0 {
+		var last [8]byte
+		copy(last[:], piece)
+		h = mix(h, le.Uint64(last[:]))
+	}
+	return h ^ h>>32
+}

@@ -1,5 +1,7 @@
 package bpe
 
+import "slices"
+
 // Byte-pair encoding starts from single bytes. While some two neighbours merge
 // into a token, the two whose token has the lowest rank are merged, the leftmost
 // of equals first. What is left are the tokens.
@@ -10,91 +12,136 @@ package bpe
 //
 // bc never forms: ab is of lower rank and takes its b.
 //
-// merge keeps, for each byte at which a token starts, the token, its neighbours,
-// and a number that orders the merges with the token to its right: the rank times
-// 2048 plus the place. The next merge is the least of these numbers, found by
-// looking at all of them, which for the few bytes of a word is quicker than any
-// queue. Where every token has a higher rank than its parts, which is so unless the
-// ranks were made up, the next merge is the one to the right if it is of the same
-// rank; that makes short work of runs of one character. The cost is the square of
-// the length, so long pieces go through [forest] and [worker.long].
+// None of this is done here. Tokens are the tokens of a text if each is what its own
+// bytes merge into and each two neighbours are what their joint bytes merge into: the
+// first merge across the border of two such tokens would happen in the two alone as
+// well, since before it nothing crosses into or out of them. So it is enough to find
+// such tokens, and there is only one way to do it for a text, or for any part of it
+// from its start to the end of a token.
+//
+// So take the longest token that the text begins with; then again the longest that it
+// goes on with, if the two stay apart, else the next shorter, and so on. If none does,
+// no tokens of the text have a border here: remember that, drop the token before and
+// try a shorter one in its place. Each place is dropped once at most, so that the cost
+// is linear in the length.
+//
+// Worked example, with the ranks ab 0, bc 1, abc 2, bcd 3 and the text abbcd:
+//
+//	ab        the longest
+//	ab bcd    stay apart: these are the tokens
+//
+// and with the text abcd, in which no bcd forms, since ab takes its b:
+//
+//	abc       the longest
+//	abc d     stay apart
+//
+// Whether two tokens stay apart is asked of the pairs, and the last answers are
+// remembered. A vocabulary whose ranks were made up, so that a token may have a lower
+// one than a part of it, has to merge the bytes of the two by the book ([forest]).
 
-const (
-	placeBits = 11
-	maxMerge  = 512 // bytes; the places must fit placeBits
-	never     = ^uint32(0)
-)
-
-// A chain is the scratch space of merge.
-type chain struct {
-	order [maxMerge + 4]uint32 // of the merge with the right neighbour; never if there is none
-	token [maxMerge + 4]uint32
-	next  [maxMerge + 4]uint16
-	prev  [maxMerge + 4]uint16
+// A merger finds the tokens of pieces.
+type merger struct {
+	tokens []uint32
+	starts []int    // of the tokens, in the piece
+	dead   []uint64 // a bit for each place, set if no tokens of the piece end there
+	asked  []uint64 // answers: pair times 2, plus 1 if the two stay apart, plus 2
+	forest forest
 }
 
-// merge merges piece, of 1 to maxMerge bytes, and returns the number of tokens.
-// The tokens start at 0, c.next[0], c.next[c.next[0]] and so on to len(piece).
-func (c *chain) merge(v *tables, piece []byte) int {
-	n := len(piece)
-	for i, b := range piece {
-		c.token[i] = v.single[b]
-		c.next[i] = uint16(i + 1)
-		c.prev[i] = uint16(i - 1)
-		c.order[i] = never
-		if i+1 < n {
-			if id := v.double[int(b)<<8|int(piece[i+1])]; id != noToken {
-				c.order[i] = id<<placeBits | uint32(i)
-			}
+const askedSlots = 1 << 14 // 128 KiB
+
+func newMerger() merger { return merger{asked: make([]uint64, askedSlots)} }
+
+// merge finds the tokens of piece, which is not empty, and returns how many they are;
+// they begin at m.starts. A piece that is a token is one, whatever its bytes merge into.
+func (m *merger) merge(v *tables, piece []byte) int {
+	m.tokens, m.starts, m.dead = m.tokens[:0], m.starts[:0], m.dead[:0]
+	at, most := 0, len(piece)
+	for at < len(piece) {
+		token, end := m.after(v, piece, at, most)
+		if end > at {
+			m.tokens, m.starts = append(m.tokens, token), append(m.starts, at)
+			at, most = end, len(piece)
+			continue
 		}
+		n := len(m.tokens) - 1
+		if n < 0 { // only where the tables are damaged
+			m.starts = append(m.starts, 0)
+			return 1
+		}
+		if len(m.dead) == 0 {
+			m.dead = slices.Grow(m.dead, len(piece)/64+1)[:len(piece)/64+1]
+			clear(m.dead)
+		}
+		m.dead[at>>6] |= 1 << (at & 63)
+		most = at - 1
+		at = m.starts[n]
+		m.tokens, m.starts = m.tokens[:n], m.starts[:n]
 	}
-	// The search looks at four places at a time.
-	limit := (n + 2) &^ 3
-	for i := n; i < limit; i++ {
-		c.order[i] = never
-	}
-	count := n
+	return len(m.tokens)
+}
+
+// after returns the longest token that begins at byte at of piece, ends at most at
+// byte most, and may follow the tokens so far, and where it ends: at itself if there
+// is none.
+func (m *merger) after(v *tables, piece []byte, at, most int) (token uint32, end int) {
 	for {
-		a, b := never, never
-		for i := 0; i < limit; i += 4 {
-			o := (*[4]uint32)(c.order[i:])
-			a = min(a, o[0], o[1])
-			b = min(b, o[2], o[3])
-		}
-		least := min(a, b)
-		if least == never {
-			return count
-		}
-		i := int(least & (1<<placeBits - 1))
-		id := least >> placeBits
-		for {
-			right := int(c.next[i])
-			after := int(c.next[right])
-			count--
-			c.token[i] = id
-			c.next[i] = uint16(after)
-			c.order[right] = never
-			if i > 0 {
-				before := int(c.prev[i])
-				c.order[before] = orderOf(v, c.token[before], id, before)
-			}
-			if after == n {
-				c.order[i] = never
+		node := v.trie.root()
+		var last, before uint32 // the longest token and the next shorter
+		lastEnd, beforeEnd := at, at
+		for i := at; i < most; i++ {
+			var ok bool
+			if node, ok = v.trie.step(node, piece[i]); !ok {
 				break
 			}
-			c.prev[after] = uint16(i)
-			if !v.rising || c.order[after]>>placeBits != id {
-				c.order[i] = orderOf(v, id, c.token[after], i)
-				break
+			if node&trieLeaf != 0 {
+				before, beforeEnd = last, lastEnd
+				last, lastEnd = node, i+1
 			}
-			i = after
 		}
+		if lastEnd == at {
+			return 0, at
+		}
+		if token = v.trie.token(last); m.follows(v, piece, token, at, lastEnd) {
+			return token, lastEnd
+		}
+		if beforeEnd == at {
+			return 0, at
+		}
+		if token = v.trie.token(before); m.follows(v, piece, token, at, beforeEnd) {
+			return token, beforeEnd
+		}
+		most = beforeEnd - 1
 	}
 }
 
-func orderOf(v *tables, left, right uint32, place int) uint32 {
-	if id := v.pairs.merged(left, right); id != noToken {
-		return id<<placeBits | uint32(place)
+// follows reports whether a token, from byte at of piece to end, may follow the tokens
+// so far.
+func (m *merger) follows(v *tables, piece []byte, token uint32, at, end int) bool {
+	switch {
+	case len(m.dead) > 0 && m.dead[end>>6]>>(end&63)&1 != 0:
+		return false
+	case v.odd && v.pairs.partsOf(token) == alone:
+		return at == 0 && end == len(piece)
+	case len(m.tokens) == 0:
+		return true
 	}
-	return never
+	before := m.tokens[len(m.tokens)-1]
+	key := pairKey(before, token)
+	slot := &m.asked[hashPair(key)>>(64-14)]
+	if *slot>>1 == key+1 {
+		return *slot&1 != 0
+	}
+	var apart bool
+	if v.rising {
+		apart = v.pairs.apart(before, token)
+	} else {
+		start := m.starts[len(m.starts)-1]
+		apart = m.forest.merge(v, piece[start:end]) == 2 && int(m.forest.next[0]) == at-start
+	}
+	*slot = (key + 1) << 1
+	if apart {
+		*slot |= 1
+	}
+	return apart
 }

@@ -6,15 +6,9 @@ type worker struct {
 	keys  [batch]key
 	lines [batch]uint32
 
-	cache cache
-	longs longCache
-	parts longCache // of pieces that were split
-
-	main, side merger
-	window     int // bytes, of long
-	steps      []step
-	want       bool // long appends the ends of tokens to out
-	out        []int
+	cache  cache
+	longs  longCache
+	merger merger
 }
 
 // batch is how many pieces go through a stage together. The stages are cutting,
@@ -23,7 +17,7 @@ type worker struct {
 const batch = 128
 
 func newWorker() *worker {
-	return &worker{cache: newCache(), longs: newLongCache(), parts: newLongCache(), window: usualWindow}
+	return &worker{cache: newCache(), longs: newLongCache(), merger: newMerger()}
 }
 
 // count returns the number of tokens of the pieces of text that start at i and end
@@ -44,14 +38,14 @@ func (w *worker) count(v *tables, text []byte, i int, ends []int) int {
 	for j, end := range ends {
 		k := w.keys[j]
 		if k.hi == 0 {
-			total += w.countLong(v, text, start, end)
+			total += w.countLong(v, text[start:end])
 			start = end
 			continue
 		}
 		l := &w.cache.lines[w.lines[j]]
 		n := l.count(k)
 		if n == 0 {
-			n = w.countShort(v, text[start:end])
+			n = w.merger.merge(v, text[start:end])
 			l.add(k, n)
 		}
 		total += n
@@ -60,31 +54,15 @@ func (w *worker) count(v *tables, text []byte, i int, ends []int) int {
 	return total
 }
 
-// countShort returns the number of tokens of a piece of at most maxShort bytes.
-func (w *worker) countShort(v *tables, piece []byte) int {
-	if len(piece) == 1 || v.whole.has(piece) {
-		return 1
-	}
-	return w.main.merge(v, piece)
-}
-
-// countLong returns the number of tokens of the piece of text from start to end, of
-// more than maxShort bytes.
-func (w *worker) countLong(v *tables, text []byte, start, end int) int {
-	piece := text[start:end]
-	if v.whole.has(piece) {
-		return 1
-	}
-	if n := w.countSplit(v, text, start, end); n > 0 {
-		return n
-	}
+// countLong returns the number of tokens of a piece of more than maxShort bytes.
+func (w *worker) countLong(v *tables, piece []byte) int {
 	if len(piece) > maxCached {
-		return w.long(v, piece, 0)
+		return w.merger.merge(v, piece)
 	}
 	h := hashBytes(piece)
 	slot, ok := w.longs.slot(piece, h)
 	if !ok {
-		w.longs.add(slot, piece, h, w.long(v, piece, 0))
+		w.longs.add(slot, piece, h, w.merger.merge(v, piece))
 	}
 	return int(slot.count)
 }
