@@ -46,12 +46,7 @@ func (e *Engine) Count(text []byte) int {
 		return 0
 	}
 	w := e.worker()
-	total := 0
-	for i := 0; i < len(text); {
-		n := e.cut(text, i, w.ends[:])
-		total += w.count(&e.tables, text, i, w.ends[:n])
-		i = w.ends[n-1]
-	}
+	total := w.count(e, text)
 	e.workers.Put(w)
 	return total
 }
@@ -64,15 +59,13 @@ func (e *Engine) Pieces(text []byte) []string {
 	w := e.worker()
 	var out []int
 	for i := 0; i < len(text); {
-		n := e.cut(text, i, w.ends[:])
-		for _, end := range w.ends[:n] {
-			w.merger.merge(&e.tables, text[i:end])
-			for _, start := range w.merger.starts[1:] {
-				out = append(out, i+start)
-			}
-			out = append(out, end)
-			i = end
+		end := e.cut(text, i)
+		w.merger.merge(&e.tables, text[i:end])
+		for _, start := range w.merger.starts[1:] {
+			out = append(out, i+start)
 		}
+		out = append(out, end)
+		i = end
 	}
 	pieces := make([]string, len(out))
 	start := 0

@@ -27,9 +27,9 @@ const (
 
 func newCache() cache { return cache{make([]line, cacheLines)} }
 
-// lineOf returns the line of a key.
-func lineOf(k key) uint32 {
-	return uint32(mix(k.lo, k.hi)) % cacheLines
+// line returns the line of a key.
+func (c *cache) line(k key) *line {
+	return &c.lines[mix(k.lo, k.hi)%cacheLines]
 }
 
 // count returns the count of a key, 0 if the line does not have it.
@@ -52,8 +52,16 @@ func (l *line) add(k key, count int) {
 	l[0] = key{k.lo, k.hi | uint64(count)<<countShift}
 }
 
-// below[n] are the lowest n bytes of a word.
-var below = [9]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1}
+// lower and upper are, for a key of n bytes, the bits of lo and hi that it uses.
+var lower, upper = func() (lower, upper [maxShort + 1]uint64) {
+	for n := range lower {
+		lower[n] = 1<<(8*n) - 1
+		if n > 8 {
+			lower[n], upper[n] = ^uint64(0), 1<<(8*(n-8))-1
+		}
+	}
+	return lower, upper
+}()
 
 // keyOf returns the key of the n bytes of text from i on, at most maxShort.
 func keyOf(text []byte, i, n int) key {
@@ -62,11 +70,7 @@ func keyOf(text []byte, i, n int) key {
 		copy(last[:], text[i:i+n])
 		return key{le.Uint64(last[:]), le.Uint64(last[8:]) | uint64(n)<<60}
 	}
-	lo := le.Uint64(text[i:])
-	if n <= 8 {
-		return key{lo & below[n&15%9], uint64(n) << 60}
-	}
-	return key{lo, le.Uint64(text[i+8:])&below[(n-8)&7] | uint64(n)<<60}
+	return key{le.Uint64(text[i:]) & lower[n&15], le.Uint64(text[i+8:])&upper[n&15] | uint64(n)<<60}
 }
 
 // A longCache does the same for pieces of more than maxShort bytes, whose bytes it

@@ -1,5 +1,7 @@
 package bpe
 
+import "math/bits"
+
 //go:generate go run ../../tools/unicode/classes.go ../../tools/unicode/categories.txt classes_table.go
 
 // A class is what the patterns ask about a character, as bits. A character of
@@ -68,14 +70,19 @@ func wideClassAt(text []byte, i int) (class, int) {
 // ends, from i on.
 func while(text []byte, i int, want class) int {
 	for i < len(text) {
-		if c := text[i]; c < 0x80 {
-			if ascii[c]&want == 0 {
-				return i
-			}
-			i++
-			continue
+		c := text[i]
+		var got class
+		n := 1
+		switch {
+		case c < 0x80:
+			got = ascii[c]
+		case c < 0xE0 && i+1 < len(text):
+			got, n = twoBytes[int(c&0x1F)<<6|int(text[i+1]&0x3F)], 2
+		case c < 0xF0 && i+2 < len(text):
+			got, n = classOf(int(c&0x0F)<<12|int(text[i+1]&0x3F)<<6|int(text[i+2]&0x3F)), 3
+		default:
+			got, n = wideClassAt(text, i)
 		}
-		got, n := wideClassAt(text, i)
 		if got&want == 0 {
 			return i
 		}
@@ -83,6 +90,14 @@ func while(text []byte, i int, want class) int {
 	}
 	return i
 }
+
+// twoBytes has the classes of the characters of two bytes, by the bits of these.
+var twoBytes = func() (table [0x800]class) {
+	for c := 0x80; c < len(table); c++ {
+		table[c] = classOf(c)
+	}
+	return table
+}()
 
 // until returns where the run of characters that have none of the bits of stop
 // ends, from i on.
@@ -93,6 +108,38 @@ func until(text []byte, i int, stop class) int {
 			return i
 		}
 		i += n
+	}
+	return i
+}
+
+const (
+	eachByte = 0x0101010101010101
+	topBits  = 0x80 * eachByte
+
+	// foldCase makes lower case of ASCII letters, and no letter of anything else.
+	foldCase = 0x20 * eachByte
+)
+
+// lowers returns how many bytes of word, from the lowest up, are letters a to z.
+//
+// Below a, subtracting it sets the top bit of a byte; above z, so does what follows.
+// Such a byte may spoil those above it, but it is the lowest that is asked for.
+func lowers(word uint64) int {
+	below := word - 'a'*eachByte
+	above := word + (0x7F-'z')*eachByte
+	return bits.TrailingZeros64((below|above)&topBits) >> 3
+}
+
+// moreLowers returns where the run of letters a to z at text[i] ends; with foldCase, of
+// those and of A to Z.
+func moreLowers(text []byte, i int, fold uint64) int {
+	for ; i+8 <= len(text); i += 8 {
+		if n := lowers(le.Uint64(text[i:]) | fold); n < 8 {
+			return i + n
+		}
+	}
+	for i < len(text) && (text[i]|byte(fold))-'a' < 26 {
+		i++
 	}
 	return i
 }

@@ -18,9 +18,9 @@ import "tokencast/tokenizers/vocab"
 //
 // The cost is linear: each run of characters is looked at at most twice.
 
-// A cutter writes the ends of the next pieces of text from byte i on, as many as
-// fit into ends, and returns how many those are: none only at the end of text.
-type cutter func(text []byte, i int, ends []int) int
+// A cutter returns the end of the piece of text that begins at byte i, which is before
+// the end of text.
+type cutter func(text []byte, i int) int
 
 // cutterOf returns the cutter of a pattern, nil if there is none.
 func cutterOf(pattern string) cutter {
@@ -111,4 +111,53 @@ func number(text []byte, i, most int) int {
 		i += n
 	}
 	return i
+}
+
+// leads has a 1 for each ASCII character that may stand before the letters of a word
+// and in one piece with them: by gpt2 a space alone, by cl100k any that is no letter,
+// number or newline, nor the apostrophe, which may begin an English ending, and by o200k
+// the apostrophe too.
+var leadsGPT2, leadsCL100K, leadsO200K = func() (gpt2, cl100k, o200k [256]uint8) {
+	gpt2[' '] = 1
+	for c := range 128 {
+		if ascii[c]&(isLetter|isNumber|isNewline) == 0 {
+			o200k[c] = 1
+		}
+	}
+	cl100k = o200k
+	cl100k['\''] = 0
+	return gpt2, cl100k, o200k
+}()
+
+// asciiWord returns where the word of ASCII letters of either case at text[i] ends,
+// which may begin with one character of leads: i if there is none, or if the letters go
+// on beyond ASCII, or too near the end of the text to be looked at eight at a time.
+func asciiWord(text []byte, i int, leads *[256]uint8) int {
+	if i+9 > len(text) {
+		return i
+	}
+	// A branch that is foreseen costs less than an addition that is waited for.
+	end := i
+	if leads[text[i]] != 0 {
+		end = afterLetters(text, i+1)
+		if end == i+1 {
+			return i
+		}
+	} else if end = afterLetters(text, i); end == i {
+		return i
+	}
+	if end < len(text) && text[end] >= 0x80 {
+		return i
+	}
+	return end
+}
+
+// afterLetters returns where the run of ASCII letters at text[i] ends, where eight
+// bytes follow.
+func afterLetters(text []byte, i int) int {
+	n := lowers(le.Uint64(text[i:]) | foldCase)
+	if n == 8 {
+		return moreLowers(text, i+8, foldCase)
+	}
+	return i + n
 }

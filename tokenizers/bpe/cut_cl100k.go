@@ -4,15 +4,11 @@ package bpe
 //
 //	'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+
 //	| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s
-func cutCL100K(text []byte, i int, ends []int) int {
-	for n := range ends {
-		if i == len(text) {
-			return n
-		}
-		i = nextCL100K(text, i, 3, true)
-		ends[n] = i
+func cutCL100K(text []byte, i int) int {
+	if end := asciiWord(text, i, &leadsCL100K); end > i {
+		return end
 	}
-	return len(ends)
+	return cutLetters(text, i, 3, true)
 }
 
 // cutLlama3 cuts by
@@ -22,46 +18,22 @@ func cutCL100K(text []byte, i int, ends []int) int {
 //
 // It differs from cutCL100K at the end of the text only: spaces after the last
 // newline are a piece of their own.
-func cutLlama3(text []byte, i int, ends []int) int {
-	for n := range ends {
-		if i == len(text) {
-			return n
-		}
-		i = nextCL100K(text, i, 3, false)
-		ends[n] = i
+func cutLlama3(text []byte, i int) int {
+	if end := asciiWord(text, i, &leadsCL100K); end > i {
+		return end
 	}
-	return len(ends)
+	return cutLetters(text, i, 3, false)
 }
 
 // cutQwen2 cuts as cutLlama3 does, but each number by itself.
-func cutQwen2(text []byte, i int, ends []int) int {
-	for n := range ends {
-		if i == len(text) {
-			return n
-		}
-		i = nextCL100K(text, i, 1, false)
-		ends[n] = i
-	}
-	return len(ends)
-}
-
-func nextCL100K(text []byte, i, digits int, tail bool) int {
-	// Most pieces are an ASCII word, after a space or the like or not.
-	word := i
-	if text[i] == ' ' {
-		word++
-	}
-	end := word
-	for end < len(text) && ascii[text[end]]&isLetter != 0 {
-		end++
-	}
-	if end > word {
-		if end < len(text) && text[end] >= 0x80 {
-			return while(text, end, isLetter)
-		}
+func cutQwen2(text []byte, i int) int {
+	if end := asciiWord(text, i, &leadsCL100K); end > i {
 		return end
 	}
+	return cutLetters(text, i, 1, false)
+}
 
+func cutLetters(text []byte, i, digits int, tail bool) int {
 	c, n := classAt(text, i)
 	switch {
 	case c&isLetter != 0:

@@ -5,47 +5,23 @@ package bpe
 //	[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?
 //	|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?
 //	|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
-func cutO200K(text []byte, i int, ends []int) int {
-	for n := range ends {
-		if i == len(text) {
-			return n
-		}
-		i = nextO200K(text, i, 3, true)
-		ends[n] = i
+func cutO200K(text []byte, i int) int {
+	if end := asciiCased(text, i); end > i {
+		return end
 	}
-	return len(ends)
+	return cutCased(text, i, 3, true)
 }
 
 // cutTekken cuts as cutO200K does, but each number by itself, and an English
 // ending is no part of the word before it.
-func cutTekken(text []byte, i int, ends []int) int {
-	for n := range ends {
-		if i == len(text) {
-			return n
-		}
-		i = nextO200K(text, i, 1, false)
-		ends[n] = i
+func cutTekken(text []byte, i int) int {
+	if end := asciiCased(text, i); end > i {
+		return end
 	}
-	return len(ends)
+	return cutCased(text, i, 1, false)
 }
 
-func nextO200K(text []byte, i, digits int, endings bool) int {
-	// Most pieces are an ASCII word, after a space or the like or not.
-	word := i
-	if text[i] == ' ' {
-		word++
-	}
-	end := word
-	for end < len(text) && ascii[text[end]]&isUpper != 0 {
-		end++
-	}
-	for end < len(text) && ascii[text[end]]&isLower != 0 {
-		end++
-	}
-	if end > word && (end == len(text) || text[end] < 0x80) {
-		return ending(text, end, endings)
-	}
-
+func cutCased(text []byte, i, digits int, endings bool) int {
 	c, n := classAt(text, i)
 	switch {
 	case c&isNumber != 0:
@@ -78,6 +54,51 @@ func nextO200K(text []byte, i, digits int, endings bool) int {
 	return slashes(text, until(text, after, isSpace|isLetter|isNumber))
 }
 
+// asciiCased returns where the word at text[i] ends if it is one of ASCII letters, of
+// which the first alone may be upper case, after a character of leads or not; i if not,
+// or if an apostrophe follows.
+func asciiCased(text []byte, i int) int {
+	if i+10 > len(text) {
+		return i
+	}
+	// A branch that is foreseen costs less than an addition that is waited for.
+	end := i
+	if leadsO200K[text[i]] != 0 {
+		if text[i+1]-'A' < 26 {
+			end = afterLowers(text, i+2)
+		} else if end = afterLowers(text, i+1); end == i+1 {
+			return i
+		}
+	} else if text[i]-'A' < 26 {
+		end = afterLowers(text, i+1)
+	} else if end = afterLowers(text, i); end == i {
+		return i
+	}
+	if end < len(text) && endsASCII[text[end]] == 0 && (text[end]-'A' >= 26 || text[end-1]-'A' >= 26) {
+		return end
+	}
+	return i
+}
+
+// afterLowers returns where the run of letters a to z at text[i] ends, where eight bytes
+// follow.
+func afterLowers(text []byte, i int) int {
+	n := lowers(le.Uint64(text[i:]))
+	if n == 8 {
+		return moreLowers(text, i+8, 0)
+	}
+	return i + n
+}
+
+// endsASCII has a 1 for each byte after which a word of ASCII letters may go on.
+var endsASCII = func() (table [256]uint8) {
+	table['\''] = 1
+	for c := 0x80; c < len(table); c++ {
+		table[c] = 1
+	}
+	return table
+}()
+
 // casedWord returns where the word at text[i] ends, which is a letter or a mark:
 // the match of the first alternative, U*L+, or else of the second, U+L*.
 func casedWord(text []byte, i int) int {
@@ -92,6 +113,12 @@ func casedWord(text []byte, i int) int {
 // gives back down to the last character that is also L, and L+ is that one.
 func casedRun(text []byte, i int) (end int, low bool) {
 	both := i // the end of the last character that is U and L
+	if i < len(text) && text[i] >= 0xE0 {
+		// Where there are no cases, this is all of the word.
+		if both = caseless(text, i); both > i {
+			i, low = both, true
+		}
+	}
 	for i < len(text) {
 		c, n := classAt(text, i)
 		if c&isUpper == 0 {
@@ -109,6 +136,19 @@ func casedRun(text []byte, i int) (end int, low bool) {
 		return both, true
 	}
 	return i, false
+}
+
+// caseless returns where the run of characters that are U and L at text[i] ends, of those
+// of three bytes.
+func caseless(text []byte, i int) int {
+	for i+2 < len(text) && text[i]&0xF0 == 0xE0 {
+		c := classOf(int(text[i]&0x0F)<<12 | int(text[i+1]&0x3F)<<6 | int(text[i+2]&0x3F))
+		if c&(isUpper|isLower) != isUpper|isLower {
+			break
+		}
+		i += 3
+	}
+	return i
 }
 
 // ending returns where the English ending at text[i] ends, i if there is none or

@@ -11,16 +11,13 @@ import (
 	"tokencast/tokenizers/vocab"
 )
 
-// cutAll cuts a text, a few pieces at a time.
+// cutAll cuts a text.
 func cutAll(cut cutter, text string) []string {
 	pieces := []string{}
-	var ends [3]int
 	for i := 0; i < len(text); {
-		n := cut([]byte(text), i, ends[:])
-		for _, end := range ends[:n] {
-			pieces = append(pieces, text[i:end])
-			i = end
-		}
+		end := cut([]byte(text), i)
+		pieces = append(pieces, text[i:end])
+		i = end
 	}
 	return pieces
 }

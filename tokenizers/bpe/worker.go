@@ -2,54 +2,61 @@ package bpe
 
 // A worker is what one goroutine counts with: a cache and scratch space.
 type worker struct {
-	ends  [batch]int
-	keys  [batch]key
-	lines [batch]uint32
+	pieces [batch]cutPiece
 
 	cache  cache
 	longs  longCache
 	merger merger
+	warmed uint64 // no use but to have memory read
 }
 
-// batch is how many pieces go through a stage together. The stages are cutting,
-// hashing and looking up: taken apart, the processor works on several look-ups at
-// once.
-const batch = 128
+// A cutPiece is a piece between being cut and being looked up.
+type cutPiece struct {
+	key   key // hi is 0 for a piece of more than maxShort bytes
+	line  *line
+	start int
+	end   int
+}
+
+// batch is how many pieces are cut before they are looked up. Taken apart, the memory
+// of several look-ups is on its way at once.
+const batch = 64
 
 func newWorker() *worker {
 	return &worker{cache: newCache(), longs: newLongCache(), merger: newMerger()}
 }
 
-// count returns the number of tokens of the pieces of text that start at i and end
-// at ends.
-func (w *worker) count(v *tables, text []byte, i int, ends []int) int {
-	start := i
-	for j, end := range ends {
-		if n := end - start; n <= maxShort {
-			k := keyOf(text, start, n)
-			w.keys[j], w.lines[j] = k, lineOf(k)
-		} else {
-			w.keys[j].hi = 0
-		}
-		start = end
-	}
+// count returns the number of tokens of text.
+func (w *worker) count(e *Engine, text []byte) int {
 	total := 0
-	start = i
-	for j, end := range ends {
-		k := w.keys[j]
-		if k.hi == 0 {
-			total += w.countLong(v, text[start:end])
-			start = end
-			continue
+	for i := 0; i < len(text); {
+		n := 0
+		for ; n < batch && i < len(text); n++ {
+			end := e.cut(text, i)
+			p := &w.pieces[n]
+			p.start, p.end = i, end
+			if size := end - i; size <= maxShort {
+				p.key = keyOf(text, i, size)
+				p.line = w.cache.line(p.key)
+				w.warmed += p.line[0].lo
+			} else {
+				p.key.hi = 0
+			}
+			i = end
 		}
-		l := &w.cache.lines[w.lines[j]]
-		n := l.count(k)
-		if n == 0 {
-			n = w.merger.merge(v, text[start:end])
-			l.add(k, n)
+		for j := range w.pieces[:n] {
+			p := &w.pieces[j]
+			if p.key.hi == 0 {
+				total += w.countLong(&e.tables, text[p.start:p.end])
+				continue
+			}
+			count := p.line.count(p.key)
+			if count == 0 {
+				count = w.merger.merge(&e.tables, text[p.start:p.end])
+				p.line.add(p.key, count)
+			}
+			total += count
 		}
-		total += n
-		start = end
 	}
 	return total
 }
