@@ -161,3 +161,42 @@ func afterLetters(text []byte, i int) int {
 	}
 	return i + n
 }
+
+// asciiOther returns where the piece at text[i], which is no word, ends by cl100k or
+// o200k, if all of it and what follows are ASCII and it is no run of white space; else
+// i. With slash, slashes and line ends go with punctuation, else line ends alone.
+func asciiOther(text []byte, i, most int, slash bool) int {
+	c, next := text[i], text[i+1]
+	if c|next >= 0x80 {
+		return i
+	}
+	of, then := ascii[c], ascii[next]
+	switch {
+	case of&isNumber != 0:
+		end := i + 1
+		for end < i+most && end < len(text) && ascii[text[end]]&isNumber != 0 {
+			end++
+		}
+		if end < i+most && end < len(text) && text[end] >= 0x80 {
+			return i
+		}
+		return end
+	case of&(isSpace|isLetter) == 0 && then&(isSpace|isNumber) != 0 && then&isNewline == 0:
+		return i + 1
+	case of&(isSpace|isNewline) == isSpace && then&isNumber != 0:
+		return i + 1
+	case of&(isSpace|isLetter) == 0 && then&isLetter == 0, c == ' ' && then == 0:
+		end := i + 1
+		for end < len(text) && text[end] < 0x80 && ascii[text[end]]&(isSpace|isLetter|isNumber) == 0 {
+			end++
+		}
+		if end == len(text) || text[end] >= 0x80 {
+			return i
+		}
+		if slash {
+			return slashes(text, end)
+		}
+		return lines(text, end)
+	}
+	return i
+}

@@ -5,7 +5,7 @@ package bpe
 //	'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+
 //	| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s
 func cutCL100K(text []byte, i int) int {
-	if end := asciiWord(text, i, &leadsCL100K); end > i {
+	if end := quickLetters(text, i, 3); end > i {
 		return end
 	}
 	return cutLetters(text, i, 3, true)
@@ -19,7 +19,7 @@ func cutCL100K(text []byte, i int) int {
 // It differs from cutCL100K at the end of the text only: spaces after the last
 // newline are a piece of their own.
 func cutLlama3(text []byte, i int) int {
-	if end := asciiWord(text, i, &leadsCL100K); end > i {
+	if end := quickLetters(text, i, 3); end > i {
 		return end
 	}
 	return cutLetters(text, i, 3, false)
@@ -27,10 +27,31 @@ func cutLlama3(text []byte, i int) int {
 
 // cutQwen2 cuts as cutLlama3 does, but each number by itself.
 func cutQwen2(text []byte, i int) int {
-	if end := asciiWord(text, i, &leadsCL100K); end > i {
+	if end := quickLetters(text, i, 1); end > i {
 		return end
 	}
 	return cutLetters(text, i, 1, false)
+}
+
+// quickLetters returns where the piece at text[i] ends if that is soon seen, else i.
+func quickLetters(text []byte, i, digits int) int {
+	if i+1 >= len(text) {
+		return i
+	}
+	c, next := text[i], text[i+1]
+	if leadsCL100K[c] != 0 && next >= 0x80 {
+		if end := while(text, i+1, isLetter); end > i+1 {
+			return end
+		}
+		return i
+	}
+	if end := asciiWord(text, i, &leadsCL100K); end > i {
+		return end
+	}
+	if c == '\'' {
+		return i
+	}
+	return asciiOther(text, i, digits, false)
 }
 
 func cutLetters(text []byte, i, digits int, tail bool) int {

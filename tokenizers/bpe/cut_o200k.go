@@ -6,7 +6,7 @@ package bpe
 //	|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?
 //	|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
 func cutO200K(text []byte, i int) int {
-	if end := asciiCased(text, i); end > i {
+	if end := quickCased(text, i, 3, true); end > i {
 		return end
 	}
 	return cutCased(text, i, 3, true)
@@ -15,7 +15,7 @@ func cutO200K(text []byte, i int) int {
 // cutTekken cuts as cutO200K does, but each number by itself, and an English
 // ending is no part of the word before it.
 func cutTekken(text []byte, i int) int {
-	if end := asciiCased(text, i); end > i {
+	if end := quickCased(text, i, 1, false); end > i {
 		return end
 	}
 	return cutCased(text, i, 1, false)
@@ -52,6 +52,24 @@ func cutCased(text []byte, i, digits int, endings bool) int {
 		return cutSpace(text, i, true, false)
 	}
 	return slashes(text, until(text, after, isSpace|isLetter|isNumber))
+}
+
+// quickCased returns where the piece at text[i] ends if that is soon seen, else i.
+func quickCased(text []byte, i, digits int, endings bool) int {
+	if i+1 >= len(text) {
+		return i
+	}
+	c, next := text[i], text[i+1]
+	if leadsO200K[c] != 0 && next >= 0x80 {
+		if end, _ := casedRun(text, i+1); end > i+1 {
+			return ending(text, end, endings)
+		}
+		return i
+	}
+	if end := asciiCased(text, i); end > i {
+		return end
+	}
+	return asciiOther(text, i, digits, true)
 }
 
 // asciiCased returns where the word at text[i] ends if it is one of ASCII letters, of
@@ -113,7 +131,7 @@ func casedWord(text []byte, i int) int {
 // gives back down to the last character that is also L, and L+ is that one.
 func casedRun(text []byte, i int) (end int, low bool) {
 	both := i // the end of the last character that is U and L
-	if i < len(text) && text[i] >= 0xE0 {
+	if i < len(text) && text[i] >= 0x80 {
 		// Where there are no cases, this is all of the word.
 		if both = caseless(text, i); both > i {
 			i, low = both, true
@@ -139,14 +157,21 @@ func casedRun(text []byte, i int) (end int, low bool) {
 }
 
 // caseless returns where the run of characters that are U and L at text[i] ends, of those
-// of three bytes.
+// of two bytes or three.
 func caseless(text []byte, i int) int {
-	for i+2 < len(text) && text[i]&0xF0 == 0xE0 {
-		c := classOf(int(text[i]&0x0F)<<12 | int(text[i+1]&0x3F)<<6 | int(text[i+2]&0x3F))
+	for i+2 < len(text) {
+		var c class
+		n := 2
+		switch b := text[i]; {
+		case b >= 0xC0 && b < 0xE0:
+			c = twoBytes[int(b&0x1F)<<6|int(text[i+1]&0x3F)]
+		case b&0xF0 == 0xE0:
+			c, n = classOf(int(b&0x0F)<<12|int(text[i+1]&0x3F)<<6|int(text[i+2]&0x3F)), 3
+		}
 		if c&(isUpper|isLower) != isUpper|isLower {
 			break
 		}
-		i += 3
+		i += n
 	}
 	return i
 }

@@ -48,7 +48,10 @@ type merger struct {
 	forest forest
 }
 
-const askedSlots = 1 << 16 // 128 KiB
+const (
+	askedBits  = 15
+	askedSlots = 1 << askedBits // 256 KiB, touched as needed
+)
 
 func newMerger() merger { return merger{asked: make([]uint64, askedSlots)} }
 
@@ -128,7 +131,7 @@ func (m *merger) follows(v *tables, piece []byte, token uint32, at, end int) boo
 	}
 	before := m.tokens[len(m.tokens)-1]
 	key := pairKey(before, token)
-	slot := &m.asked[hashPair(key)>>(64-16)]
+	slot := &m.asked[hashPair(key)>>(64-askedBits)]
 	if *slot>>1 == key+1 {
 		return *slot&1 != 0
 	}

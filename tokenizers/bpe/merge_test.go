@@ -1,7 +1,9 @@
 package bpe
 
 import (
+	"bytes"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,6 +78,28 @@ func TestTheWorkedExampleOfMerging(t *testing.T) {
 	}
 }
 
+// The examples at the head of merge.go and at apart.
+func TestTheWorkedExamplesOfLongestTokens(t *testing.T) {
+	v, err := newTables(vocabularyOf("ab", "bc", "abc", "bcd"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string][]string{
+		"abbcd": {"ab", "bcd"},
+		"abcd":  {"abc", "d"},
+		"abcab": {"abc", "ab"},
+	} {
+		for name, merge := range waysToMerge {
+			if diff := cmp.Diff(want, merge(v, text)); diff != "" {
+				t.Errorf("%q by %s (-want +got):\n%s", text, name, diff)
+			}
+		}
+	}
+	if abc, ab := uint32(2), uint32(0); !v.pairs.apart(abc, ab) {
+		t.Error("abc and ab merge, want them apart")
+	}
+}
+
 // Vocabularies at random, in any order of ranks: the hardest there are.
 func TestAllWaysToMergeAgree(t *testing.T) {
 	token := rapid.StringOfN(rapid.SampledFrom([]rune("abc ")), 2, 7, -1)
@@ -120,6 +144,40 @@ func TestLongPiecesAreMergedExactly(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Vocabularies as they are made by training: each token is two that came before it.
+func TestAllWaysToMergeAgreeOnTrainedVocabularies(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		tokens := []string{}
+		parts := []string{"a", "b", "c", " "}
+		for range rapid.IntRange(1, 40).Draw(rt, "merges") {
+			joined := rapid.SampledFrom(parts).Draw(rt, "left") + rapid.SampledFrom(parts).Draw(rt, "right")
+			if !slices.Contains(tokens, joined) {
+				tokens, parts = append(tokens, joined), append(parts, joined)
+			}
+		}
+		v, err := newTables(vocabularyOf(tokens...))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 1))
+		letters := []string{"ab", "abc ", "aab", "a"}[rng.IntN(4)]
+		var text strings.Builder
+		for range 1 + rng.IntN(300) {
+			text.WriteByte(letters[rng.IntN(len(letters))])
+		}
+		o := newOracle(t, vocabularyOf(tokens...))
+		if _, ok := o.ranks[text.String()]; ok {
+			return
+		}
+		want := o.merge(text.String())
+		for name, merge := range waysToMerge {
+			if diff := cmp.Diff(want, merge(v, text.String())); diff != "" {
+				rt.Errorf("%q by %s (-oracle +got):\n%s", text.String(), name, diff)
+			}
+		}
+	})
 }
 
 func TestCompileRefuses(t *testing.T) {
@@ -199,29 +257,41 @@ func TestPackedVocabularyIsTheSameEachTime(t *testing.T) {
 
 // Damage in the sections is for the digest to find; it must not stop the program.
 func TestDamagedTablesDoNotPanic(t *testing.T) {
-	data, err := Compile(vocabularyOf("ab", "bc", "abc", "the", "th", " th", " the"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	rng := rand.New(rand.NewPCG(5, 6))
-	text := []byte("abcabc the thab " + strings.Repeat("abc", 300))
-	opened := 0
-	for range 40 {
-		damaged := []byte(string(data))
-		for range 300 {
-			damaged[600+rng.IntN(len(data)-600)] = byte(rng.Uint32())
-		}
-		f, err := vocab.Open(damaged)
+	for _, tokens := range [][]string{
+		{"ab", "bc", "abc", "the", "th", " th", " the"}, // the rank of "the" is below that of its part "th"
+		{"ab", "bc", "abc", "th", "the", " th", " the"},
+	} {
+		data, err := Compile(vocabularyOf(tokens...))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e, err := Open(f); err == nil {
-			opened++
-			e.Count(text)
-			e.Pieces(text)
+		rng := rand.New(rand.NewPCG(5, 6))
+		text := []byte("abcabc the thab " + strings.Repeat("abc", 300))
+		intact, err := vocab.Open(data)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	if opened == 0 {
-		t.Error("no damaged file was opened: the test tests nothing")
+		single := intact.Bytes(sectionSingle) // any damage to it is refused
+		const header = 1024
+		opened := 0
+		for range 40 {
+			damaged := []byte(string(data))
+			for range 300 {
+				damaged[header+rng.IntN(len(data)-header)] = byte(rng.Uint32())
+			}
+			copy(damaged[bytes.Index(data, single):], single)
+			f, err := vocab.Open(damaged)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e, err := Open(f); err == nil {
+				opened++
+				e.Count(text)
+				e.Pieces(text)
+			}
+		}
+		if opened == 0 {
+			t.Error("no damaged file was opened: the test tests nothing")
+		}
 	}
 }
