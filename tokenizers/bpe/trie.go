@@ -29,9 +29,6 @@ const (
 	trieShift = 10
 	trieLimit = 1 << 22
 	trieBlock = 1 << 9
-
-	// trieFree is a unit that is nothing: a token's, but of no prefix.
-	trieFree = 0
 )
 
 // root returns the node of no bytes.

@@ -91,33 +91,30 @@ func (m charsmap) longest(text []byte) (length int, replacement []byte) {
 	return length, replacement
 }
 
-// alone says how far an ASCII character can be copied without a look at the map.
-type alone uint8
+// never is the follow of an ASCII character that some rule is, or begins with and goes
+// on in ASCII: it cannot be copied without a look at the map.
+const never = ^uint64(0)
 
-const (
-	never     alone = iota // some rule is this character, or goes on in ASCII
-	mostly                 // rules go on with a character beyond ASCII only
-	anyFollow              // no rule begins with it
-)
-
-// asciiAlone returns for each ASCII character how far it can be copied.
-func (m charsmap) asciiAlone() (table [128]alone) {
+// asciiFollow returns for each ASCII character the bytes from 0xC0 on with which a rule
+// goes on that begins with it: a bit for each, or never.
+func (m charsmap) asciiFollow() (table [128]uint64) {
 	for c := range byte(128) {
 		unit, node, ok := m.step(m.root(), c)
 		if len(m.units) == 0 || !ok {
-			table[c] = anyFollow
 			continue
 		}
-		table[c] = mostly
-		if dartsLeaf(unit) {
-			table[c] = never
-			continue
-		}
-		for next := range byte(128) {
-			if _, _, ok := m.step(node, next); ok {
+		for next := range 256 {
+			if _, _, ok := m.step(node, byte(next)); !ok {
+				continue
+			}
+			if next < 0xC0 {
 				table[c] = never
 				break
 			}
+			table[c] |= 1 << (next - 0xC0)
+		}
+		if dartsLeaf(unit) {
+			table[c] = never
 		}
 	}
 	return table

@@ -18,8 +18,10 @@ const spaceMark = "\u2581"
 //	with a dummy prefix, extra spaces removed:  "  a  b " = " a b"
 type normaliser struct {
 	charsmap    charsmap
-	user        vocab.Trie // user-defined pieces as in the text: they are not changed
-	ascii       [128]alone
+	user        vocab.Trie  // user-defined pieces as in the text: they are not changed
+	follow      [128]uint64 // of charsmap.asciiFollow; never for a user-defined piece, too
+	stop        [256]uint8  // not 0 for a byte that may not stay in a text as it is
+	plain       plainChars
 	dummyPrefix bool // a space is put before a text
 	removeExtra bool // spaces at both ends go, runs become one
 	escape      bool // U+2581 and the space are the same
@@ -27,12 +29,56 @@ type normaliser struct {
 
 // prepare fills what is derived from the other fields.
 func (n *normaliser) prepare() {
-	n.ascii = n.charsmap.asciiAlone()
+	n.follow = n.charsmap.asciiFollow()
 	for c := range byte(utf8.RuneSelf) {
 		if n.user.Step(n.user.Root(), c) != 0 {
-			n.ascii[c] = never
+			n.follow[c] = never
 		}
 	}
+	for c := range n.stop {
+		if c >= utf8.RuneSelf || n.follow[c] == never || c == ' ' && n.removeExtra {
+			n.stop[c] = 1
+		}
+	}
+	n.plain = newPlainChars(n.charsmap, n.user)
+	if n.escape {
+		n.plain.three[spaceMark[0]&0x0F][spaceMark[1]&0x3F] &^= 1 << (spaceMark[2] & 0x3F)
+	}
+}
+
+// run returns how many bytes of text stay as they are, from its start on, for as long as
+// that is soon seen.
+func (n *normaliser) run(text []byte) int {
+	i := 0
+	for i < len(text) {
+		ascii := i
+		for i < len(text) && n.stop[text[i]] == 0 {
+			i++
+		}
+		if i > ascii && !n.stays(text, i-1) {
+			return i - 1
+		}
+		if i == len(text) || text[i] < utf8.RuneSelf {
+			return i
+		}
+		size := n.plain.length(text[i:])
+		if size == 0 {
+			return i
+		}
+		i += size
+	}
+	return i
+}
+
+// stays reports whether no rule and no user-defined piece begins with the ASCII
+// character at text[i].
+func (n *normaliser) stays(text []byte, i int) bool {
+	follow := n.follow[text[i]&0x7F]
+	if follow == 0 || i+1 == len(text) {
+		return follow != never
+	}
+	next := text[i+1]
+	return follow != never && (next < 0xC0 || follow>>(next-0xC0)&1 == 0)
 }
 
 // appendTo appends text, normalised, to out.
@@ -58,18 +104,18 @@ func (n *normaliser) appendTo(out, text []byte) []byte {
 	}
 	afterSpace := n.removeExtra
 	for i := 0; i < len(text); {
-		c := text[i]
-		if c < utf8.RuneSelf && (n.ascii[c] == anyFollow || n.ascii[c] == mostly && (i+1 == len(text) || text[i+1] < utf8.RuneSelf)) {
-			i++
-			if c == ' ' {
-				if afterSpace {
-					continue
-				}
-				afterSpace = n.removeExtra
-			} else {
-				afterSpace = false
+		if length := n.run(text[i:]); length > 0 {
+			out = append(out, text[i:i+length]...)
+			i += length
+			afterSpace = false
+			continue
+		}
+		if text[i] == ' ' && n.stays(text, i) {
+			i++ // as extra spaces are removed
+			if !afterSpace {
+				out = append(out, ' ')
 			}
-			out = append(out, c)
+			afterSpace = true
 			continue
 		}
 		replacement, used := n.first(text[i:])
