@@ -127,7 +127,7 @@ func (e *Engine) Pieces(text []byte) []string {
 // is better given back.
 func (e *Engine) release(s *scratch) {
 	const keep = 4 << 20
-	if cap(s.normalised)+cap(s.line)+8*cap(s.unigram.best)+32*cap(s.bpe.symbols) > keep {
+	if cap(s.normalised)+cap(s.line)+8*cap(s.unigram.places)+32*cap(s.bpe.symbols) > keep {
 		*s = scratch{bpe: bpeScratch{cache: s.bpe.cache}}
 	}
 	e.pool.Put(s)

@@ -101,9 +101,14 @@ func openUnigram(f *vocab.File, fallback, escape bool) (*unigram, error) {
 
 // A unigramScratch is the memory of a pass over one stretch of text.
 type unigramScratch struct {
-	best []float32 // best sum of a split that ends at a place
-	from []int32   // where its last piece began, or ^ of that if it is unknown
-	cuts []int32   // where pieces end, the last first
+	places []place
+	cuts   []int32 // where pieces end, the last first
+}
+
+// A place is one between two bytes of the text.
+type place struct {
+	best float32 // best sum of a split that ends here
+	from int32   // where its last piece began, or ^ of that if it is unknown
 }
 
 // unset marks a place that no split has reached.
@@ -113,15 +118,16 @@ const unset = math.MinInt32
 // reaches over, and returns it. sum is that of what was before text; the sum at
 // the place is returned too.
 func (u *unigram) settle(text []byte, sum float32, s *unigramScratch) (int, float32) {
-	if len(s.best) == 0 {
-		s.best, s.from = make([]float32, 256), make([]int32, 256)
+	if len(s.places) == 0 {
+		s.places = make([]place, 256)
 	}
-	best, from := s.best, s.from
-	best[0] = sum
+	places := s.places
+	places[0].best = sum
 	reach := 0 // the greatest place that a split has reached
-	root := u.trie.Root()
+	trie := u.trie
+	root := trie.Root()
 	for start := 0; start < len(text); {
-		till := float64(best[start])
+		till := float64(places[start].best)
 		length := charLength(text[start])
 		if start+length > len(text) {
 			length = len(text) - start
@@ -129,27 +135,26 @@ func (u *unigram) settle(text []byte, sum float32, s *unigramScratch) (int, floa
 		single := false
 		node := root
 		for end := start; end < len(text); {
-			if node = u.trie.Step(node, text[end]); node == 0 {
+			if node = trie.Step(node, text[end]); node == 0 {
 				break
 			}
 			end++
-			value := u.trie.Value(node)
+			value := trie.Value(node)
 			if value == 0 {
 				continue
 			}
 			candidate := till + u.score(value)
 			if end > reach {
-				if end >= len(best) {
-					s.grow(end)
-					best, from = s.best, s.from
+				if end >= len(places) {
+					places = s.grow(end)
 				}
-				for place := reach + 1; place < end; place++ {
-					from[place] = unset
+				for at := reach + 1; at < end; at++ {
+					places[at].from = unset
 				}
 				reach = end
-				best[end], from[end] = float32(candidate), int32(start)
-			} else if from[end] == unset || candidate > float64(best[end]) {
-				best[end], from[end] = float32(candidate), int32(start)
+				places[end] = place{float32(candidate), int32(start)}
+			} else if p := &places[end]; p.from == unset || candidate > float64(p.best) {
+				*p = place{float32(candidate), int32(start)}
 			}
 			if end == start+length {
 				single = true
@@ -157,25 +162,24 @@ func (u *unigram) settle(text []byte, sum float32, s *unigramScratch) (int, floa
 		}
 		if !single {
 			end := start + length
-			candidate := u.unknown + best[start]
-			if end >= len(best) {
-				s.grow(end)
-				best, from = s.best, s.from
+			candidate := u.unknown + places[start].best
+			if end >= len(places) {
+				places = s.grow(end)
 			}
-			for place := reach + 1; place <= end; place++ {
-				from[place] = unset
+			for at := reach + 1; at <= end; at++ {
+				places[at].from = unset
 			}
 			reach = max(reach, end)
-			if from[end] == unset || candidate > best[end] {
-				best[end], from[end] = candidate, int32(^start)
+			if p := &places[end]; p.from == unset || candidate > p.best {
+				*p = place{candidate, int32(^start)}
 			}
 		}
 		start += length
 		if start == reach {
-			return start, best[start]
+			return start, places[start].best
 		}
 	}
-	return len(text), best[len(text)]
+	return len(text), places[len(text)].best
 }
 
 func (u *unigram) score(value uint32) float64 {
@@ -188,11 +192,12 @@ func (u *unigram) score(value uint32) float64 {
 	return 0
 }
 
-func (s *unigramScratch) grow(place int) {
-	for len(s.best) <= place {
-		s.best = append(s.best, make([]float32, len(s.best))...)
-		s.from = append(s.from, make([]int32, len(s.from))...)
+// grow makes room for a place.
+func (s *unigramScratch) grow(at int) []place {
+	for len(s.places) <= at {
+		s.places = append(s.places, make([]place, len(s.places))...)
 	}
+	return s.places
 }
 
 func (u *unigram) count(text []byte, s *scratch) int {
@@ -201,10 +206,10 @@ func (u *unigram) count(text []byte, s *scratch) int {
 	for len(text) > 0 {
 		var end int
 		end, sum = u.settle(text, sum, &s.unigram)
-		from := s.unigram.from
-		last := from[end] < 0
+		places := s.unigram.places
+		last := places[end].from < 0
 		for at := end; at > 0; {
-			begin := from[at]
+			begin := places[at].from
 			if begin >= 0 {
 				total++
 				at = int(begin)
@@ -214,7 +219,7 @@ func (u *unigram) count(text []byte, s *scratch) int {
 			switch {
 			case u.fallback:
 				total += fallbackLength(text[begin:at], u.escape)
-			case begin > 0 && from[begin] >= 0, begin == 0 && !unknown:
+			case begin > 0 && places[begin].from >= 0, begin == 0 && !unknown:
 				total++ // the first of a run of unknown characters
 			}
 			at = int(begin)
@@ -230,17 +235,17 @@ func (u *unigram) split(text []byte, s *scratch, emit func(piece []byte, known b
 	for len(text) > 0 {
 		var end int
 		end, sum = u.settle(text, sum, &s.unigram)
-		from, cuts := s.unigram.from, s.unigram.cuts[:0]
+		places, cuts := s.unigram.places, s.unigram.cuts[:0]
 		for at := int32(end); at > 0; {
 			cuts = append(cuts, at)
-			if at = from[at]; at < 0 {
+			if at = places[at].from; at < 0 {
 				at = ^at
 			}
 		}
 		s.unigram.cuts = cuts
 		begin := int32(0)
 		for i := len(cuts) - 1; i >= 0; i-- {
-			emit(text[begin:cuts[i]], from[cuts[i]] >= 0)
+			emit(text[begin:cuts[i]], places[cuts[i]].from >= 0)
 			begin = cuts[i]
 		}
 		text = text[end:]
