@@ -91,31 +91,36 @@ func (m charsmap) longest(text []byte) (length int, replacement []byte) {
 	return length, replacement
 }
 
-// never is the follow of an ASCII character that some rule is, or begins with and goes
-// on in ASCII: it cannot be copied without a look at the map.
-const never = ^uint64(0)
+// asciiFollow are the bytes with which a rule goes on that begins with an ASCII character:
+// a bit for each. All are set if the character alone is a rule.
+type asciiFollow [128][4]uint64
 
-// asciiFollow returns for each ASCII character the bytes from 0xC0 on with which a rule
-// goes on that begins with it: a bit for each, or never.
-func (m charsmap) asciiFollow() (table [128]uint64) {
+func (f *asciiFollow) has(c, next byte) bool { return f[c&0x7F][next>>6]>>(next&0x3F)&1 != 0 }
+
+// always sets all bytes for a character.
+func (f *asciiFollow) always(c byte) {
+	f[c] = [4]uint64{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
+}
+
+// isAlways reports whether all bytes are set for a character.
+func (f *asciiFollow) isAlways(c byte) bool {
+	return f[c][0]&f[c][1]&f[c][2]&f[c][3] == ^uint64(0)
+}
+
+func (m charsmap) asciiFollow() (follow asciiFollow) {
 	for c := range byte(128) {
 		unit, node, ok := m.step(m.root(), c)
 		if len(m.units) == 0 || !ok {
 			continue
 		}
 		for next := range 256 {
-			if _, _, ok := m.step(node, byte(next)); !ok {
-				continue
+			if _, _, ok := m.step(node, byte(next)); ok {
+				follow[c][next>>6] |= 1 << (next & 0x3F)
 			}
-			if next < 0xC0 {
-				table[c] = never
-				break
-			}
-			table[c] |= 1 << (next - 0xC0)
 		}
 		if dartsLeaf(unit) {
-			table[c] = never
+			follow.always(c)
 		}
 	}
-	return table
+	return follow
 }

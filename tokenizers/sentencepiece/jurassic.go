@@ -79,38 +79,50 @@ func openJurassic(f *vocab.File, model *unigram) (*jurassic, error) {
 	return j, nil
 }
 
-// count returns the tokens of text. A part without digits needs no pieces; any
-// other is split and counted.
+// count returns the tokens of text.
 func (j *jurassic) count(e *Engine, text []byte, s *scratch) int {
 	total := 0
-	number := s.number[:0]
 	j.walk(text, s,
 		func(part []byte) {
 			s.normalised = e.normaliser.appendTo(s.normalised[:0], part)
-			if !bytes.ContainsAny(s.normalised, "0123456789") {
-				total += j.model.count(s.normalised, s)
-				return
-			}
-			j.model.split(s.normalised, s, func(piece []byte, known bool) {
-				if known && isDigits(piece) {
-					number = append(number, piece...)
-					return
-				}
-				total += j.numbers(number)
-				number = number[:0]
-				if known {
-					total++
-				} else {
-					total += fallbackLength(piece, true)
-				}
-			})
-			total += j.numbers(number)
-			number = number[:0]
+			total += j.countPart(s.normalised, &s.unigram)
 		},
 		func(int) { total++ },
 	)
-	s.number = number[:0]
 	return total
+}
+
+// countPart returns the tokens of a text as the model gets it.
+func (j *jurassic) countPart(text []byte, s *unigramScratch) int {
+	total, sum := 0, float32(0)
+	number, at := 0, 0 // digits from number on, that is before at
+	for at < len(text) {
+		var length int
+		length, sum = j.model.settle(text[at:], sum, s)
+		stretch := text[at : at+length]
+		cuts := s.ends(length)
+		begin := 0
+		for i := len(cuts) - 1; i >= 0; i-- {
+			end := int(cuts[i])
+			known := s.places[end].from >= 0
+			switch {
+			case known && stretch[begin]-'0' < 10 && isDigits(stretch[begin:end]):
+				begin = end
+				continue
+			case number < at+begin:
+				total += j.numbers(text[number : at+begin])
+			}
+			if known {
+				total++
+			} else {
+				total += fallbackLength(stretch[begin:end], true)
+			}
+			begin = end
+			number = at + end
+		}
+		at += length
+	}
+	return total + j.numbers(text[number:])
 }
 
 func (j *jurassic) split(e *Engine, text []byte, s *scratch, emit func(piece string)) {

@@ -19,7 +19,7 @@ const spaceMark = "\u2581"
 type normaliser struct {
 	charsmap    charsmap
 	user        vocab.Trie  // user-defined pieces as in the text: they are not changed
-	follow      [128]uint64 // of charsmap.asciiFollow; never for a user-defined piece, too
+	follow      asciiFollow // and always for what begins a user-defined piece
 	stop        [256]uint8  // not 0 for a byte that may not stay in a text as it is
 	plain       plainChars
 	dummyPrefix bool // a space is put before a text
@@ -27,17 +27,26 @@ type normaliser struct {
 	escape      bool // U+2581 and the space are the same
 }
 
+// The values of stop: never to stay, or not before some other ASCII character.
+const (
+	stopHere = iota + 1
+	stopBefore
+)
+
 // prepare fills what is derived from the other fields.
 func (n *normaliser) prepare() {
 	n.follow = n.charsmap.asciiFollow()
 	for c := range byte(utf8.RuneSelf) {
 		if n.user.Step(n.user.Root(), c) != 0 {
-			n.follow[c] = never
+			n.follow.always(c)
 		}
 	}
 	for c := range n.stop {
-		if c >= utf8.RuneSelf || n.follow[c] == never || c == ' ' && n.removeExtra {
-			n.stop[c] = 1
+		switch {
+		case c >= utf8.RuneSelf, n.follow.isAlways(byte(c)), c == ' ' && n.removeExtra:
+			n.stop[c] = stopHere
+		case n.follow[c][0]|n.follow[c][1] != 0:
+			n.stop[c] = stopBefore
 		}
 	}
 	n.plain = newPlainChars(n.charsmap, n.user)
@@ -52,7 +61,7 @@ func (n *normaliser) run(text []byte) int {
 	i := 0
 	for i < len(text) {
 		ascii := i
-		for i < len(text) && n.stop[text[i]] == 0 {
+		for i < len(text) && (n.stop[text[i]] == 0 || n.stop[text[i]] == stopBefore && n.stays(text, i)) {
 			i++
 		}
 		if i > ascii && !n.stays(text, i-1) {
@@ -73,12 +82,10 @@ func (n *normaliser) run(text []byte) int {
 // stays reports whether no rule and no user-defined piece begins with the ASCII
 // character at text[i].
 func (n *normaliser) stays(text []byte, i int) bool {
-	follow := n.follow[text[i]&0x7F]
-	if follow == 0 || i+1 == len(text) {
-		return follow != never
+	if i+1 == len(text) {
+		return !n.follow.isAlways(text[i])
 	}
-	next := text[i+1]
-	return follow != never && (next < 0xC0 || follow>>(next-0xC0)&1 == 0)
+	return !n.follow.has(text[i], text[i+1])
 }
 
 // appendTo appends text, normalised, to out.

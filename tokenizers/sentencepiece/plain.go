@@ -5,9 +5,14 @@ import "tokencast/tokenizers/vocab"
 // plainChars are characters of two and of three bytes that no rule and no user-defined
 // piece begins with: a bit for each, by the bits of its bytes. Rules may go on over them
 // from a character before.
+//
+// Many letters begin a rule that goes on with an accent, and with nothing else. Those of
+// two bytes are in begun, and the first bytes of what they may go on with in follow.
 type plainChars struct {
-	two   [32]uint64
-	three [16][64]uint64
+	two    [32]uint64
+	three  [16][64]uint64
+	begun  [32]uint64
+	follow [32]uint64 // by the first byte of the letter; a bit for each byte from 0xC0 on
 }
 
 // newPlainChars goes through the children of the tries alone, in some ten
@@ -18,7 +23,19 @@ func newPlainChars(m charsmap, user vocab.Trie) (p plainChars) {
 		if first < 2 {
 			continue // what begins so is no UTF-8
 		}
-		p.two[first] = begins.step(0xC0 | first).without()
+		lead := begins.step(0xC0 | first)
+		p.two[first] = lead.without()
+		for last := range byte(64) {
+			if p.two[first]>>last&1 != 0 {
+				continue
+			}
+			// What goes on with less than a character is left to the slow way.
+			if char := lead.step(0x80 | last); !char.whole && char.withoutFrom(0) == ^uint64(0) &&
+				char.withoutFrom(0x40) == ^uint64(0) && char.withoutFrom(0x80) == ^uint64(0) {
+				p.begun[first] |= 1 << last
+				p.follow[first] |= ^char.withoutFrom(0xC0)
+			}
+		}
 	}
 	for first := range byte(16) {
 		lead := begins.step(0xE0 | first)
@@ -39,7 +56,15 @@ func (p *plainChars) length(text []byte) int {
 	case c < 0xC0 || len(text) < 2 || text[1]&0xC0 != 0x80:
 		return 0
 	case c < 0xE0:
-		return 2 * int(p.two[c&0x1F]>>(text[1]&0x3F)&1)
+		if p.two[c&0x1F]>>(text[1]&0x3F)&1 != 0 {
+			return 2
+		}
+		if p.begun[c&0x1F]>>(text[1]&0x3F)&1 == 0 {
+			return 0
+		}
+		if len(text) == 2 || text[2] < 0xC0 || p.follow[c&0x1F]>>(text[2]-0xC0)&1 == 0 {
+			return 2
+		}
 	case c < 0xF0 && len(text) >= 3 && text[2]&0xC0 == 0x80:
 		return 3 * int(p.three[c&0x0F][text[1]&0x3F]>>(text[2]&0x3F)&1)
 	}
@@ -71,8 +96,11 @@ func (p prefix) step(c byte) prefix {
 	return p
 }
 
-// without returns a bit for each last byte with which nothing begins.
-func (p prefix) without() (bits uint64) {
+// without returns a bit for each byte from 0x80 to 0xBF with which nothing goes on.
+func (p prefix) without() uint64 { return p.withoutFrom(0x80) }
+
+// withoutFrom returns a bit for each of 64 bytes with which nothing goes on.
+func (p prefix) withoutFrom(first byte) (bits uint64) {
 	if p.whole {
 		return 0
 	}
@@ -80,7 +108,7 @@ func (p prefix) without() (bits uint64) {
 		return ^uint64(0)
 	}
 	for last := range byte(64) {
-		if q := p.step(0x80 | last); !q.inRules && !q.inPieces {
+		if q := p.step(first + last); !q.inRules && !q.inPieces {
 			bits |= 1 << last
 		}
 	}

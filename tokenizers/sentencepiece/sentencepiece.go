@@ -51,7 +51,6 @@ type scratch struct {
 	unigram    unigramScratch
 	bpe        bpeScratch
 	line       []byte // of the Jurassic wrapper
-	number     []byte // of the same
 }
 
 // Open returns the engine of a packed vocabulary. It builds no tables, and keeps

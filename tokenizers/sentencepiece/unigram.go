@@ -27,7 +27,7 @@ import (
 // of an unknown character is added up in float32. No text may therefore be
 // started anew with a sum of 0. But where no piece reaches over a place, what is
 // before it is settled and only the sum goes on: memory is that of the longest
-// stretch in between.
+// stretch in between, and a little more, to do some stretches at once.
 type unigram struct {
 	trie     vocab.Trie
 	table    []uint64 // scores, as float64 bits, that the trie cannot hold
@@ -114,7 +114,10 @@ type place struct {
 // unset marks a place that no split has reached.
 const unset = math.MinInt32
 
-// settle splits text up to the first place, behind its start, that no piece
+// enough is how many bytes settle splits at least, if there are as many.
+const enough = 128
+
+// settle splits text up to the first place, enough behind its start, that no piece
 // reaches over, and returns it. sum is that of what was before text; the sum at
 // the place is returned too.
 func (u *unigram) settle(text []byte, sum float32, s *unigramScratch) (int, float32) {
@@ -175,7 +178,7 @@ func (u *unigram) settle(text []byte, sum float32, s *unigramScratch) (int, floa
 			}
 		}
 		start += length
-		if start == reach {
+		if start == reach && start >= enough {
 			return start, places[start].best
 		}
 	}
@@ -235,19 +238,25 @@ func (u *unigram) split(text []byte, s *scratch, emit func(piece []byte, known b
 	for len(text) > 0 {
 		var end int
 		end, sum = u.settle(text, sum, &s.unigram)
-		places, cuts := s.unigram.places, s.unigram.cuts[:0]
-		for at := int32(end); at > 0; {
-			cuts = append(cuts, at)
-			if at = places[at].from; at < 0 {
-				at = ^at
-			}
-		}
-		s.unigram.cuts = cuts
+		cuts := s.unigram.ends(end)
 		begin := int32(0)
 		for i := len(cuts) - 1; i >= 0; i-- {
-			emit(text[begin:cuts[i]], places[cuts[i]].from >= 0)
+			emit(text[begin:cuts[i]], s.unigram.places[cuts[i]].from >= 0)
 			begin = cuts[i]
 		}
 		text = text[end:]
 	}
+}
+
+// ends returns where the pieces of the length bytes that were settled last end, the
+// last first.
+func (s *unigramScratch) ends(length int) []int32 {
+	s.cuts = s.cuts[:0]
+	for at := int32(length); at > 0; {
+		s.cuts = append(s.cuts, at)
+		if at = s.places[at].from; at < 0 {
+			at = ^at
+		}
+	}
+	return s.cuts
 }
