@@ -3,6 +3,7 @@ package sentencepiece
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"tokencast/tokenizers/vocab"
@@ -136,7 +137,7 @@ func hashNumber(n uint64) uint64 {
 
 // symbols fills s with the symbols that unit begins as, and where each begins.
 func (m *bpe) symbols(unit []byte, s *bpeScratch) {
-	s.symbols, s.starts = s.symbols[:0], s.starts[:0]
+	s.symbols, s.starts = slices.Grow(s.symbols[:0], len(unit)), slices.Grow(s.starts[:0], len(unit)+1)
 	for i := 0; i < len(unit); {
 		s.starts = append(s.starts, int32(i))
 		if len(m.user) > 0 {

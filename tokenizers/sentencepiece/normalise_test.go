@@ -1,28 +1,12 @@
 package sentencepiece
 
-import (
-	"os"
-	"testing"
-
-	"tokencast/tokenizers/vocab"
-)
+import "testing"
 
 // Every character of the first plane, before some that rules go on with, comes out as
 // when each is looked up in the rules.
 func TestCopyingRunsIsNormalising(t *testing.T) {
 	for _, name := range []string{"jurassic-2", "mistral-v1"} {
-		data, err := os.ReadFile("../../data/vocab/" + name + ".tcv")
-		if err != nil {
-			t.Fatal(err)
-		}
-		f, err := vocab.Open(data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e, err := Open(f)
-		if err != nil {
-			t.Fatal(err)
-		}
+		e := openPacked(t, name)
 		n := &e.normaliser
 		changed := 0
 		for r := range rune(0x10000) {
