@@ -150,7 +150,7 @@ func (e *Engine) open(f *vocab.File) error {
 	e.pairs.sieve = f.Uint64s(sectionSieve)
 	sieve := len(e.pairs.sieve)
 	if len(e.trie) == 0 || len(e.trie)%trieBlock != 0 || len(e.pairs.parts) == 0 || len(e.pairs.slots) == 0 || sieve == 0 || sieve&(sieve-1) != 0 {
-		return errors.New("the tables of tokens are missing or damaged")
+		return errors.New("the tables of tokens are missing, damaged or those of another version of this program")
 	}
 	if slices.Max(single) >= maxIDs {
 		return errors.New("the token of a byte is out of range")
