@@ -44,107 +44,117 @@ type merger struct {
 	tokens []uint32
 	starts []int    // of the tokens, in the piece
 	dead   []uint64 // a bit for each place, set if no tokens of the piece end there
-	asked  []uint64 // answers: pair times 2, plus 1 if the two stay apart, plus 2
+	asked  []answer
 	forest forest
+}
+
+// An answer is what may follow a token; see following.
+type answer struct {
+	key   uint64 // of the question, plus 1; 0 for an empty slot
+	token uint32 // the longest
+	size  uint32 // of it, in bytes; 0 if there is none
 }
 
 const (
 	askedBits  = 15
-	askedSlots = 1 << askedBits // 256 KiB, touched as needed
+	askedSlots = 1 << askedBits // 512 KiB, touched as needed
 )
 
-func newMerger() merger { return merger{asked: make([]uint64, askedSlots)} }
+func newMerger() merger { return merger{asked: make([]answer, askedSlots)} }
 
 // merge finds the tokens of piece, which is not empty, and returns how many they are;
 // they begin at m.starts. A piece that is a token is one, whatever its bytes merge into.
 func (m *merger) merge(v *tables, piece []byte) int {
 	m.tokens, m.starts, m.dead = m.tokens[:0], m.starts[:0], m.dead[:0]
-	at, most := 0, len(piece)
-	for at < len(piece) {
-		token, end := m.after(v, piece, at, most)
-		if end > at {
-			m.tokens, m.starts = append(m.tokens, token), append(m.starts, at)
-			at, most = end, len(piece)
-			continue
+	for at := 0; at < len(piece); {
+		leaf, size := v.trie.longest(piece[at:])
+		token := v.trie.token(leaf)
+		if at > 0 || v.odd && size < len(piece) {
+			token, size = m.following(v, piece, at, token, size, false)
 		}
-		n := len(m.tokens) - 1
-		if n < 0 { // only where the tables are damaged
-			m.starts = append(m.starts, 0)
-			return 1
+		for {
+			for size > 0 && m.isDead(at+size) {
+				token, size = m.following(v, piece, at, token, size, true)
+			}
+			if size > 0 {
+				break
+			}
+			n := len(m.tokens) - 1
+			if n < 0 { // only where the tables are damaged
+				m.starts = append(m.starts, 0)
+				return 1
+			}
+			m.bury(at, len(piece))
+			token, size = m.tokens[n], at-m.starts[n]
+			at = m.starts[n]
+			m.tokens, m.starts = m.tokens[:n], m.starts[:n]
 		}
-		if len(m.dead) == 0 {
-			m.dead = slices.Grow(m.dead, len(piece)/64+1)[:len(piece)/64+1]
-			clear(m.dead)
-		}
-		m.dead[at>>6] |= 1 << (at & 63)
-		most = at - 1
-		at = m.starts[n]
-		m.tokens, m.starts = m.tokens[:n], m.starts[:n]
+		m.tokens, m.starts = append(m.tokens, token), append(m.starts, at)
+		at += size
 	}
 	return len(m.tokens)
 }
 
-// after returns the longest token that begins at byte at of piece, ends at most at
-// byte most, and may follow the tokens so far, and where it ends: at itself if there
-// is none.
-func (m *merger) after(v *tables, piece []byte, at, most int) (token uint32, end int) {
-	for {
-		node := v.trie.root()
-		var last, before uint32 // the longest token and the next shorter
-		lastEnd, beforeEnd := at, at
-		for i := at; i < most; i++ {
-			var ok bool
-			if node, ok = v.trie.step(node, piece[i]); !ok {
+// bury says that no tokens of a piece of size bytes end at a place.
+func (m *merger) bury(at, size int) {
+	if len(m.dead) == 0 {
+		m.dead = slices.Grow(m.dead, size/64+1)[:size/64+1]
+		clear(m.dead)
+	}
+	m.dead[at>>6] |= 1 << (at & 63)
+}
+
+func (m *merger) isDead(at int) bool {
+	return len(m.dead) > 0 && m.dead[at>>6]>>(at&63)&1 != 0
+}
+
+// following returns the longest token that may follow the tokens so far, of a token of
+// size bytes at byte at of piece and of those that it begins with; with shorter, of the
+// latter alone. The size is 0 if there is none. That depends on the token and the one
+// before alone.
+func (m *merger) following(v *tables, piece []byte, at int, token uint32, size int, shorter bool) (uint32, int) {
+	before := noToken
+	if n := len(m.tokens); n > 0 {
+		before = m.tokens[n-1]
+	}
+	key := pairKey(before, token) << 1
+	if shorter {
+		key++
+		size--
+	}
+	slot := &m.asked[hashPair(key)>>(64-askedBits)]
+	if slot.key != key+1 {
+		*slot = answer{key: key + 1}
+		for most := size; most > 0; {
+			leaf, n := v.trie.longest(piece[at : at+most])
+			if n == 0 {
 				break
 			}
-			if node&trieLeaf != 0 {
-				before, beforeEnd = last, lastEnd
-				last, lastEnd = node, i+1
+			if token := v.trie.token(leaf); m.follows(v, piece, token, at, at+n) {
+				slot.token, slot.size = token, uint32(n)
+				break
 			}
+			most = n - 1
 		}
-		if lastEnd == at {
-			return 0, at
-		}
-		if token = v.trie.token(last); m.follows(v, piece, token, at, lastEnd) {
-			return token, lastEnd
-		}
-		if beforeEnd == at {
-			return 0, at
-		}
-		if token = v.trie.token(before); m.follows(v, piece, token, at, beforeEnd) {
-			return token, beforeEnd
-		}
-		most = beforeEnd - 1
 	}
+	if int(slot.size) > size { // only where the tables are damaged
+		return 0, 0
+	}
+	return slot.token, int(slot.size)
 }
 
 // follows reports whether a token, from byte at of piece to end, may follow the tokens
 // so far.
 func (m *merger) follows(v *tables, piece []byte, token uint32, at, end int) bool {
+	n := len(m.tokens)
 	switch {
-	case len(m.dead) > 0 && m.dead[end>>6]>>(end&63)&1 != 0:
-		return false
 	case v.odd && v.pairs.partsOf(token) == alone:
-		return at == 0 && end == len(piece)
-	case len(m.tokens) == 0:
+		return false
+	case n == 0:
 		return true
+	case v.rising:
+		return v.pairs.apart(m.tokens[n-1], token)
 	}
-	before := m.tokens[len(m.tokens)-1]
-	key := pairKey(before, token)
-	slot := &m.asked[hashPair(key)>>(64-askedBits)]
-	if *slot>>1 == key+1 {
-		return *slot&1 != 0
-	}
-	var apart bool
-	if v.rising {
-		apart = v.pairs.apart(before, token)
-	} else {
-		start := m.starts[len(m.starts)-1]
-		apart = m.forest.merge(v, piece[start:end]) == 2 && int(m.forest.next[0]) == at-start
-	}
-	*slot = (key + 1) << 1
-	if apart {
-		*slot |= 1
-	}
-	return apart
+	start := m.starts[n-1]
+	return m.forest.merge(v, piece[start:end]) == 2 && int(m.forest.next[0]) == at-start
 }

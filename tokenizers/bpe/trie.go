@@ -58,6 +58,22 @@ func (t trie) token(node uint32) uint32 {
 	return base - uint32(len(t))
 }
 
+// longest returns the node of the longest token that text begins with, and its size; 0
+// if it begins with none.
+func (t trie) longest(text []byte) (leaf uint32, size int) {
+	node := t.root()
+	for i, c := range text {
+		var ok bool
+		if node, ok = t.step(node, c); !ok {
+			break
+		}
+		if node&trieLeaf != 0 {
+			leaf, size = node, i+1
+		}
+	}
+	return leaf, size
+}
+
 // A trieBuilder places nodes depth first. It looks for room in the last blocks only,
 // which wastes little and keeps building linear.
 type trieBuilder struct {
