@@ -120,24 +120,26 @@ func (m *merger) following(v *tables, piece []byte, at int, token uint32, size i
 	key := pairKey(before, token) << 1
 	if shorter {
 		key++
-		size--
 	}
 	slot := &m.asked[hashPair(key)>>(64-askedBits)]
 	if slot.key != key+1 {
 		*slot = answer{key: key + 1}
-		for most := size; most > 0; {
-			leaf, n := v.trie.longest(piece[at : at+most])
+		for n := size; ; shorter = true {
+			if shorter {
+				var leaf uint32
+				leaf, n = v.trie.longest(piece[at : at+n-1])
+				token = v.trie.token(leaf)
+			}
 			if n == 0 {
 				break
 			}
-			if token := v.trie.token(leaf); m.follows(v, piece, token, at, at+n) {
+			if m.follows(v, piece, token, at, at+n) {
 				slot.token, slot.size = token, uint32(n)
 				break
 			}
-			most = n - 1
 		}
 	}
-	if int(slot.size) > size { // only where the tables are damaged
+	if int(slot.size) > size-int(key&1) { // only where the tables are damaged
 		return 0, 0
 	}
 	return slot.token, int(slot.size)
