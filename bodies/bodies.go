@@ -2,9 +2,12 @@
 //
 // Models of one family take the same InvokeModel body and answer in the same
 // form, so a catalog entry names its family and nothing else about its wire
-// format. [Families] lists the names; [Requests] and [Answers] say where the texts
-// of a body are. The package reads no body itself: that is left to its callers,
-// who have a parser.
+// format. [Families] lists the names. [Write] makes the body of a call, [Read] and
+// [Stream] read what comes back and the token counts in it, and [Parameters] have a
+// name and a range for each family.
+//
+// [Requests] and [Answers] say where the texts of bodies in files are; such files are
+// read by package samples.
 package bodies
 
 // A Family is a form of InvokeModel request and response bodies.
@@ -27,11 +30,17 @@ const (
 	StabilityImage  Family = "stability-image"   // text_prompts[], steps; artifacts[]
 )
 
+// The families of newer models.
+const (
+	Nova        Family = "nova"         // messages[] without types, inferenceConfig; output.message
+	MistralChat Family = "mistral-chat" // messages[]; choices[]
+)
+
 // Families returns every known family in a fixed order. The caller owns the slice.
 func Families() []Family {
 	return []Family{
 		AI21J2, TitanText, TitanEmbed, TitanEmbedImage, TitanImage,
 		ClaudePrompt, ClaudeMessages, CohereCommand, CohereChat, CohereEmbed,
-		Llama, Mistral, StabilityImage,
+		Llama, Mistral, StabilityImage, Nova, MistralChat,
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 func TestEveryFamilyHasARequest(t *testing.T) {
-	known := []Family{ClaudeMessages} // lists of messages are read by package samples
+	known := []Family{ClaudeMessages, Nova, MistralChat} // lists of messages are read by package samples
 	for _, r := range Requests() {
 		known = append(known, r.Families...)
 	}
@@ -19,7 +19,7 @@ func TestEveryFamilyHasARequest(t *testing.T) {
 }
 
 func TestEveryFamilyHasAnAnswer(t *testing.T) {
-	var known []Family
+	known := []Family{Nova, MistralChat} // lists of messages too
 	for _, a := range Answers() {
 		known = append(known, a.Families...)
 	}

@@ -128,7 +128,7 @@ func TestFaults(t *testing.T) {
 			"a fault of each model, all at once", small + "  - {id: p.two, prices: [{meter: input, price: 1e3}]}\n  - {id: p.one, name: Again}\n  - {id: p.three, body: x, prices: [{meter: input, price: 1, source: t}]}\n",
 			"c.yaml:17:48: price \"1e3\" is not a plain decimal; write it without an exponent\n" +
 				"c.yaml:18:10: model p.one stands twice, here and at c.yaml:11; keep one\n" +
-				"c.yaml:19:25: unknown value \"x\"; one of: ai21-j2, titan-text, titan-embed, titan-embed-image, titan-image, claude-prompt, claude-messages, cohere-command, cohere-chat, cohere-embed, llama, mistral, stability-image\n" +
+				"c.yaml:19:25: unknown value \"x\"; one of: ai21-j2, titan-text, titan-embed, titan-embed-image, titan-image, claude-prompt, claude-messages, cohere-command, cohere-chat, cohere-embed, llama, mistral, stability-image, nova, mistral-chat\n" +
 				"c.yaml:19:70: unknown source \"t\"; did you mean s?",
 		},
 	} {
