@@ -34,6 +34,10 @@ var mayImport = map[string][]string{
 	"estimate":                 {"pricing", "catalog", "workload", "tally", "tokenizers"},
 	"reports":                  {"estimate", "catalog", "tokenizers", "pricing", "workload", "internal/nearest"},
 	"bench":                    {"tokenizers", "data"},
+	"confirm":                  {"bodies", "pricing", "samples", "tokenizers", "confirm/calibration"},
+	"confirm/calibration":      {},
+	"confirm/bedrock":          {"confirm", "bodies"},
+	"confirm/bedrocktest":      {},
 	"cmd/tokencast":            nil, // everything
 }
 
@@ -52,6 +56,7 @@ var importedBy = map[string]string{
 	"github.com/spf13/pflag":               "cmd/tokencast",
 	"golang.org/x/term":                    "cmd/tokencast",
 	"github.com/schollz/progressbar/v3":    "cmd/tokencast",
+	"github.com/aws":                       "confirm/bedrock",
 	"github.com/clipperhouse/displaywidth": "reports",
 }
 

@@ -1,0 +1,189 @@
+// Package calibration is the file of factors that confirmed calls taught.
+//
+// `confirm` writes one with [File.Marshal]; an estimate reads it with [Parse] and asks
+// [File.For] for the entry of a model, an operation and a script class. An entry says
+// what a call counts, given what its texts were estimated at:
+//
+//	counted input  = intercept + slope x estimated tokens of the texts
+//	counted output = ratio x estimated tokens of the answer
+//
+// The intercept is what the model's chat template adds, whatever the texts; a ratio
+// alone would mislead for short prompts:
+//
+//	intercept 7, slope 1.1: 10 tokens count 18, 1,000 count 1,107
+//
+// [Entry.Usable] says by which rules an entry holds. The package reads no clock.
+package calibration
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Schema names the form of the file.
+const Schema = "tokencast.calibration/1"
+
+// A File is a calibration file.
+type File struct {
+	Schema  string  `json:"schema"`
+	Catalog string  `json:"catalog"` // its version, when it was written
+	Entries []Entry `json:"entries"`
+}
+
+// An Entry is what one model's calls of one script class taught. Numbers are plain
+// decimals, so that nothing is lost on the way.
+type Entry struct {
+	Model     string `json:"model"`     // ID
+	Operation string `json:"operation"` // invoke or converse: their templates differ
+	Script    string `json:"script"`    // class of most of the tokens sent, such as latin
+	Tokenizer string `json:"tokenizer"` // that estimated
+	Digest    string `json:"digest"`    // of its vocabulary or rule
+	Calls     int64  `json:"calls"`     // that were confirmed
+	Date      string `json:"date"`      // YYYY-MM-DD, of the calls
+	Plan      string `json:"plan"`      // hash of the plan that was run
+
+	Intercept string `json:"intercept"` // tokens
+	Slope     string `json:"slope"`
+	Low       string `json:"low"`  // the 95 % interval of the ratio of sums
+	High      string `json:"high"` // "" for too few calls
+	Ratio     string `json:"ratio"`
+
+	OutputRatio string `json:"output_ratio"` // "" where no answers were estimated
+	Cut         int64  `json:"cut"`          // answers cut at their longest length: the output ratio is a lower bound
+}
+
+// The rules by which an entry holds.
+const (
+	MinCalls = 30
+	MaxDays  = 90
+)
+
+// maxWidth is how far the interval may lie from its ratio: a tenth.
+var maxWidth = big.NewRat(1, 10)
+
+// Parse reads a calibration file. name is how messages call it. What is not understood
+// is an error that says what would do.
+func Parse(name string, src []byte) (*File, error) {
+	dec := json.NewDecoder(bytes.NewReader(src))
+	dec.DisallowUnknownFields()
+	var f File
+	if err := dec.Decode(&f); err != nil {
+		return nil, fmt.Errorf("%s: not a calibration file: %w; write one with `tokencast confirm --write-calibration`", name, err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: something follows the calibration; remove it", name)
+	}
+	if f.Schema != Schema {
+		return nil, fmt.Errorf("%s: the schema is %.60q, not %q; write the file anew with `tokencast confirm --write-calibration`", name, f.Schema, Schema)
+	}
+	for i, e := range f.Entries {
+		if err := e.check(); err != nil {
+			return nil, fmt.Errorf("%s: entry %d (%.80q): %w", name, i+1, e.Model, err)
+		}
+	}
+	return &f, nil
+}
+
+// check refuses what no run writes.
+func (e Entry) check() error {
+	if e.Model == "" || e.Operation == "" || e.Script == "" || e.Tokenizer == "" {
+		return errors.New("model, operation, script and tokenizer are all needed")
+	}
+	if e.Calls < 1 || e.Cut < 0 || e.Cut > e.Calls {
+		return fmt.Errorf("%d calls, %d of them cut, make no sense", e.Calls, e.Cut)
+	}
+	if _, err := time.Parse(time.DateOnly, e.Date); err != nil {
+		return fmt.Errorf("date %.20q is not a day; write YYYY-MM-DD", e.Date)
+	}
+	for _, n := range []struct {
+		name, text string
+		optional   bool
+	}{{"intercept", e.Intercept, false}, {"slope", e.Slope, false}, {"ratio", e.Ratio, false}, {"low", e.Low, true}, {"high", e.High, true}, {"output_ratio", e.OutputRatio, true}} {
+		if n.text == "" && n.optional {
+			continue
+		}
+		if _, ok := plain(n.text); !ok {
+			return fmt.Errorf("%s %.40q is not a plain decimal; write one such as 1.07", n.name, n.text)
+		}
+	}
+	return nil
+}
+
+// plain reads a decimal without sign or exponent.
+func plain(text string) (*big.Rat, bool) {
+	const longest = 40
+	if text == "" || len(text) > longest || strings.Trim(text, "0123456789.") != "" {
+		return nil, false
+	}
+	return new(big.Rat).SetString(text)
+}
+
+// For returns the entry of a model, an operation, a tokenizer by its digest, and a
+// script class; ok is false where there is none. A tokenizer that has changed since
+// has none.
+func (f *File) For(model, operation, digest, script string) (e Entry, ok bool) {
+	i := slices.IndexFunc(f.Entries, func(e Entry) bool {
+		return e.Model == model && e.Operation == operation && e.Digest == digest && e.Script == script
+	})
+	if i < 0 {
+		return Entry{}, false
+	}
+	return f.Entries[i], true
+}
+
+// Usable says why an entry is not to be used on a day; nil where it is. It must rest on
+// 30 calls or more, its interval be within a tenth of its ratio, and it be at most 90
+// days old. A file that a user names is used all the same: the reason is shown then.
+func (e Entry) Usable(day time.Time) error {
+	if e.Calls < MinCalls {
+		return fmt.Errorf("it rests on %d calls, not %d", e.Calls, MinCalls)
+	}
+	low, okLow := plain(e.Low)
+	high, okHigh := plain(e.High)
+	ratio, okRatio := plain(e.Ratio)
+	if !okLow || !okHigh || !okRatio || ratio.Sign() == 0 {
+		return errors.New("it has no interval")
+	}
+	most := new(big.Rat).Mul(ratio, maxWidth)
+	if new(big.Rat).Sub(high, ratio).Cmp(most) > 0 || new(big.Rat).Sub(ratio, low).Cmp(most) > 0 {
+		return fmt.Errorf("its interval %s to %s is wider than a tenth of %s", e.Low, e.High, e.Ratio)
+	}
+	made, err := time.Parse(time.DateOnly, e.Date)
+	if err != nil {
+		return fmt.Errorf("its date %.20q is not a day", e.Date)
+	}
+	if age := int(day.Sub(made) / (24 * time.Hour)); age > MaxDays {
+		return fmt.Errorf("it is %d days old, more than %d", age, MaxDays)
+	}
+	return nil
+}
+
+// Input returns what calls count whose texts are estimated at tokens in all.
+func (e Entry) Input(calls int64, tokens *big.Rat) *big.Rat {
+	intercept, _ := plain(e.Intercept)
+	slope, _ := plain(e.Slope)
+	if intercept == nil || slope == nil {
+		return new(big.Rat).Set(tokens) // only of an entry that Parse has not seen
+	}
+	sum := new(big.Rat).Mul(intercept, new(big.Rat).SetInt64(calls))
+	return sum.Add(sum, new(big.Rat).Mul(slope, tokens))
+}
+
+// Marshal returns the file as it is written, its entries in order.
+func (f *File) Marshal() ([]byte, error) {
+	out := *f
+	out.Schema = Schema
+	out.Entries = slices.Clone(f.Entries)
+	slices.SortFunc(out.Entries, func(a, b Entry) int {
+		return strings.Compare(a.Model+"\x00"+a.Operation+"\x00"+a.Script, b.Model+"\x00"+b.Operation+"\x00"+b.Script)
+	})
+	b, err := json.MarshalIndent(out, "", "  ")
+	return append(b, '\n'), err
+}
