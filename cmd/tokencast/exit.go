@@ -16,7 +16,7 @@ import (
 )
 
 // Exit codes. New ones may be added; none change. When several hold, the first of
-// 130/143, 2, 1, 3, 4, 5 is given.
+// 130/143, 2, 1, 7, 3, 4, 5, 6 is given.
 const (
 	exitOK          = 0
 	exitFailed      = 1
@@ -24,6 +24,8 @@ const (
 	exitIncomplete  = 3
 	exitOverBudget  = 4
 	exitIncrease    = 5
+	exitTolerance   = 6
+	exitPartial     = 7
 	exitInterrupted = 130
 	exitTerminated  = 143
 )
@@ -39,6 +41,8 @@ var exitTable = []struct {
 	{exitIncomplete, "the estimate stands but is incomplete: a price or a quantity is missing"},
 	{exitOverBudget, "over the budget"},
 	{exitIncrease, "increase over --max-increase"},
+	{exitTolerance, "confirm: outside the tolerance"},
+	{exitPartial, "confirm: partial; stopped by the cap, or calls that were not answered or whose outcome is unknown"},
 	{exitInterrupted, "interrupted (143: terminated)"},
 }
 

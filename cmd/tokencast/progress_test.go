@@ -100,18 +100,18 @@ func TestProgressOfShortWorkShowsNothing(t *testing.T) {
 func TestProgressIsForTerminals(t *testing.T) {
 	for _, tc := range []struct {
 		name string
-		a    app
+		a    *app
 		o    estimateOptions
 		on   bool
 		term string
 	}{
-		{"a terminal", app{errTerminal: true, errWidth: 80}, estimateOptions{progress: "auto"}, true, "xterm"},
-		{"a terminal of unknown width", app{errTerminal: true}, estimateOptions{progress: "auto"}, true, "xterm"},
-		{"no terminal", app{}, estimateOptions{progress: "auto"}, false, "xterm"},
-		{"a narrow terminal, where the line would wrap", app{errTerminal: true, errWidth: 40}, estimateOptions{progress: "auto"}, false, "xterm"},
-		{"a terminal that knows no codes", app{errTerminal: true, errWidth: 80}, estimateOptions{progress: "auto"}, false, "dumb"},
-		{"quiet", app{errTerminal: true, errWidth: 80}, estimateOptions{progress: "auto", quiet: true}, false, "xterm"},
-		{"never", app{errTerminal: true, errWidth: 80}, estimateOptions{progress: "never"}, false, "xterm"},
+		{"a terminal", &app{errTerminal: true, errWidth: 80}, estimateOptions{progress: "auto"}, true, "xterm"},
+		{"a terminal of unknown width", &app{errTerminal: true}, estimateOptions{progress: "auto"}, true, "xterm"},
+		{"no terminal", &app{}, estimateOptions{progress: "auto"}, false, "xterm"},
+		{"a narrow terminal, where the line would wrap", &app{errTerminal: true, errWidth: 40}, estimateOptions{progress: "auto"}, false, "xterm"},
+		{"a terminal that knows no codes", &app{errTerminal: true, errWidth: 80}, estimateOptions{progress: "auto"}, false, "dumb"},
+		{"quiet", &app{errTerminal: true, errWidth: 80}, estimateOptions{progress: "auto", quiet: true}, false, "xterm"},
+		{"never", &app{errTerminal: true, errWidth: 80}, estimateOptions{progress: "never"}, false, "xterm"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			tc.a.env = func(name string) string { return map[string]string{"TERM": tc.term}[name] }

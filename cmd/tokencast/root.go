@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -37,7 +38,11 @@ type app struct {
 	width       int // columns of stdout, 0 where it is no terminal
 	errWidth    int // the same of stderr
 	jsonErrors  bool
+	grace       atomic.Int64 // how long an interrupted run may take, as a time.Duration
 }
+
+// drain gives an interrupted run time to let what it has begun come to an end.
+func (a *app) drain(d time.Duration) { a.grace.Store(int64(d)) }
 
 // grace is how long an interrupted run may take to clean up.
 const grace = 700 * time.Millisecond
@@ -45,6 +50,7 @@ const grace = 700 * time.Millisecond
 // run executes one command line and returns its exit code.
 func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	a := &app{in: in, out: out, err: reports.Terminal(errOut), rawErr: errOut, now: time.Now, env: os.Getenv, registry: tokenizers.NewRegistry(data.FS)}
+	a.drain(grace)
 	a.inTerminal, _ = terminal(in)
 	a.errTerminal, a.errWidth = terminal(errOut)
 	a.outTerminal, a.width = terminal(out)
@@ -67,7 +73,8 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 		cancel()
 		select {
 		case <-done:
-		case <-time.After(grace):
+		case <-signals: // a second one leaves at once
+		case <-time.After(time.Duration(a.grace.Load())):
 		}
 		fmt.Fprintln(a.err, "tokencast: interrupted")
 		if s == syscall.SIGTERM {
@@ -153,6 +160,7 @@ says how sure it is. It needs no login, no network and no configuration.
 		newBudgetCmd(a),
 		newDiffCmd(a),
 		newTallyCmd(a),
+		newConfirmCmd(a),
 		newTokensCmd(a),
 		newModelsCmd(a),
 		newCatalogCmd(a),

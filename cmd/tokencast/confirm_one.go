@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"tokencast/bodies"
+	"tokencast/catalog"
+	"tokencast/confirm"
+	"tokencast/pricing"
+	"tokencast/reports"
+	"tokencast/samples"
+	"tokencast/tokenizers"
+)
+
+// oneCall is the call of --one.
+type oneCall struct {
+	planned  *confirm.Planned
+	answer   *confirm.Answer // nil until it came
+	streamed bool            // the answer is on stdout already
+}
+
+// planOne makes the plan of a single text.
+func (a *app) planOne(o *confirmOptions, s confirmSettings) (*confirmPlan, error) {
+	settings, err := o.settings(a)
+	if err != nil {
+		return nil, err
+	}
+	cat, err := a.load(o.catalogOptions)
+	if err != nil {
+		return nil, err
+	}
+	m, err := cat.Lookup(o.model)
+	if err != nil {
+		return nil, err
+	}
+	if m.Body == "" {
+		return nil, usagef("--model: the catalog does not say which request body %s takes; add its body family", m.ID)
+	}
+	p := newConfirmPlan(cat, firstText(o.region, cat.Region), o.region != "")
+	p.inputs = append(p.inputs, o.overlays...)
+	ask := pricing.Ask{Region: p.region}
+	picture := pictureOf(m)
+	ask.Width, ask.Height, ask.Quality, ask.Steps = picture.Width, picture.Height, picture.Quality, picture.Steps
+	text, _ := samples.Repair([]byte(o.text))
+	name := m.Tokenizer.Tokenizer
+	if own, ok := settings.Vocabularies[m.ID]; ok {
+		name = own
+	}
+	if settings.Tokenizer != "auto" {
+		name = settings.Tokenizer
+	}
+	t, err := a.registry.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	frame, err := tokenizers.Frame(frameOf(m), t)
+	if err != nil {
+		return nil, err
+	}
+	measure := confirm.Measure{Tokenizer: t, Binding: bindingFor(m, name, o.tokenizer), Frame: frame}
+	c := newModel(m, m.ID, s, o, confirm.Prices{Sheet: m.Sheet, Ask: ask, Day: firstDay(settings.AsOf, cat.Released)})
+	c.Lines, c.Tokenizer, c.Digest, c.Error = []string{m.ID}, t.Name, t.Digest, 0
+	call := confirm.Call{
+		ID: "0-0", Run: runName(p.Plan), Model: m.ID, Family: m.Body, Operation: c.Operation, Stream: o.stream,
+		Prompt: bodies.Prompt{Turns: []bodies.Turn{{Text: string(text)}}, Template: m.Tokenizer.Frame, Picture: picture},
+	}
+	if m.Modality == catalog.Text {
+		call.Params.MaxTokens = presetMaxTokens(m)
+	}
+	if o.stream && c.Operation == confirm.Invoke && !bodies.Streams(m.Body) {
+		return nil, usagef("%s does not stream; leave out --stream", m.ID)
+	}
+	item := withBody(call, s.operation == confirm.Converse)
+	if item.err != nil {
+		return nil, usagef("--text: %w", item.err)
+	}
+	planned := &confirm.Planned{Call: item.call}
+	if m.Modality == catalog.Image {
+		planned.Images = 1
+	} else {
+		planned.Sizes = measure.Sizes(samples.Record{Input: [][]byte{text}, User: 1})
+	}
+	if err := planned.Price(c.Prices); err != nil {
+		return nil, usagef("%s: %w; a call without a price cannot be held under a cap", m.ID, err)
+	}
+	c.Calls = []*confirm.Planned{planned}
+	c.Strata = []confirm.Stratum{{Calls: 1, Tokens: 1}}
+	p.Models = []*confirm.Model{c}
+	p.one = &oneCall{planned: planned}
+	return p, nil
+}
+
+// frameOf is the chat template that is counted: that of texts which are counted as the
+// model counts.
+func frameOf(m *catalog.Model) string {
+	if m.Modality != catalog.Text || m.Tokenizer.Tokenizer == "chars" {
+		return ""
+	}
+	return m.Tokenizer.Frame
+}
+
+// pictureOf is the first form of image that a model has a price for.
+func pictureOf(m *catalog.Model) bodies.Picture {
+	for _, r := range m.Sheet.Rates() {
+		c := r.Condition
+		if r.Meter != pricing.OutputImage || r.Absent || c.CustomModel || c.Size.Kind == pricing.OverSize || c.Steps.Over {
+			continue
+		}
+		return bodies.Picture{Width: c.Size.Width, Height: c.Size.Height, Quality: c.Quality, Steps: c.Steps.N}
+	}
+	return bodies.Picture{}
+}
+
+// stream shows the answer of --one as it comes, where it goes to stdout as text.
+func (p *confirmPlan) stream(a *app, o *confirmOptions, targets []target) {
+	if p.one == nil || !o.stream || len(targets) != 1 || targets[0].path != "-" || targets[0].format != reports.Table {
+		return
+	}
+	out := reports.Terminal(a.out)
+	p.one.streamed = true
+	p.one.planned.OnText = func(text string) { fmt.Fprint(out, text) }
+}
+
+// watch keeps the answer of --one.
+func (p *confirmPlan) watch(send confirm.Send) confirm.Send {
+	if p.one == nil {
+		return send
+	}
+	return func(ctx context.Context, c confirm.Call) (confirm.Answer, error) {
+		answer, err := send(ctx, c)
+		if err == nil {
+			p.one.answer = &answer
+		}
+		return answer, err
+	}
+}
+
+// show puts the call of --one into the report.
+func (p *confirmPlan) show(r *confirm.Report) {
+	if p.one == nil {
+		return
+	}
+	r.One = &confirm.One{Body: p.one.planned.Body, Streamed: p.one.streamed}
+	if p.one.answer != nil {
+		r.One.Answer, r.One.Stop, r.One.Counted = p.one.answer.Text, p.one.answer.Stop, p.one.answer.Counted
+	}
+}
