@@ -142,14 +142,19 @@ func (s *Sampler[T]) Choose(n int) ([]Stratum, []Choice[T]) {
 		return a.size - b.size
 	})
 	wanted := int64(min(max(n/callsPerStratum, 1), maxStrata))
-	target := max(total/wanted, 1)
 	var strata []Stratum
+	var before int64 // tokens of the cells that are dealt out
 	var members [][]kept[T]
 	for i, k := range keys {
 		c := s.cells[k]
 		last := len(strata) - 1
-		full := last < 0 || strata[last].Tokens+c.tokens/2 > target ||
-			keys[i-1].script != k.script && strata[last].Tokens > target/2
+		// A cell begins a stratum where most of it lies behind the border, or where its
+		// script changes in the second half.
+		border := float64(total) * float64(len(strata)) / float64(wanted)
+		half := float64(total) / float64(wanted) / 2
+		full := last < 0 || float64(before)+float64(c.tokens)/2 >= border ||
+			keys[i-1].script != k.script && float64(before) >= border-half
+		before += c.tokens
 		if full && int64(len(strata)) < wanted {
 			strata, members, last = append(strata, Stratum{}), append(members, nil), last+1
 		}
