@@ -22,8 +22,10 @@ func usd(t testing.TB, text string) pricing.Money {
 func TestLedgerExample(t *testing.T) {
 	l := NewLedger(usd(t, "1.00"))
 	worst := usd(t, "0.40")
-	if !l.Reserve(worst) || !l.Reserve(worst) || l.Reserve(worst) {
-		t.Error("two of three calls fit")
+	for i, want := range []bool{true, true, false} {
+		if l.Reserve(worst) != want {
+			t.Errorf("call %d fits: %v; two of three calls fit", i+1, !want)
+		}
 	}
 	l.Settle(worst, usd(t, "0.10"))
 	if !l.Reserve(worst) {

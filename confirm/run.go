@@ -155,15 +155,19 @@ func defaultDeadline(c *Planned) time.Duration {
 	return start + time.Duration(c.Params.MaxTokens)*perToken
 }
 
-// backoff is how long to wait before another attempt: at random up to twice as long
-// each time, so that calls that were refused together do not come back together.
+// backoff is how long to wait before another attempt: at random up to six times as long
+// each time, so that calls that were refused together do not come back together. The
+// call keeps its place meanwhile, which slows the run down.
 func backoff(k Kind, try int) time.Duration {
-	const first, slow = time.Second / 2, 5 * time.Second
-	most := first << try
+	const first, slow, factor = time.Second / 10, 5 * time.Second, 6
+	most := first
 	if k == Loading {
-		most = slow << try
+		most = slow
 	}
-	return time.Duration(rand.Int64N(int64(most)))
+	for range try - 1 {
+		most *= factor
+	}
+	return time.Duration(rand.Int64N(int64(min(most, time.Minute))))
 }
 
 func (r *Runner) wait(ctx context.Context, d time.Duration) {

@@ -190,7 +190,8 @@ func (s *schedule) pace(throttled, known bool) {
 	switch {
 	case throttled:
 		s.limit, s.good = max(1, s.limit/2), 0
-	case known && !s.known:
+	case !known:
+	case !s.known:
 		s.limit = min(2, s.most)
 	default:
 		if s.good++; s.good >= s.limit && s.limit < s.most {

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"tokencast/confirm"
+	"tokencast/confirm/bedrock"
+	"tokencast/internal/atomicfile"
+	"tokencast/pricing"
+	"tokencast/reports"
+)
+
+// Sending the calls of a plan, and reporting.
+
+// confirmLive sends the calls of a plan and reports.
+func (a *app) confirmLive(ctx context.Context, o *confirmOptions, s confirmSettings, p *confirmPlan, targets []target) error {
+	limit := pricing.Money{}
+	if s.limit != nil {
+		limit = *s.limit
+	}
+	dearest := p.Dearest()
+	switch {
+	case dearest == nil:
+		return usagef("nothing can be sent: %s", p.firstReason())
+	case dearest.Worst.Cmp(limit) > 0:
+		return usagef("one call of %s may cost %s %s, more than --max-usd %s; raise it, or lower inference.max_tokens", dearest.Model, dearest.Worst.Round(6), p.currency, limit)
+	}
+	client, err := bedrock.Open(ctx, bedrock.Options{Region: o.callRegion(p), Fallback: p.region, Profile: o.profile, Endpoint: o.endpoint})
+	if err != nil {
+		return err
+	}
+	if client.Region != p.region {
+		p.note(fmt.Sprintf("called in %s, priced as %s", client.Region, p.region))
+	}
+	runner := &confirm.Runner{Send: p.watch(client.Send), Cap: limit, Concurrency: o.concurrency, RetryUnknown: o.retryUnknown, SaveText: o.saveText}
+	results, err := confirm.Replay(p.Plan, nil)
+	if err != nil {
+		return err
+	}
+	if !o.one && (!o.free || o.journal != "") {
+		journal, path, entries, err := o.openJournal(p.Plan)
+		if err != nil {
+			return err
+		}
+		defer journal.Close()
+		runner.Journal = journal
+		if results, err = confirm.Replay(p.Plan, entries); err != nil {
+			return err
+		}
+		if !o.quiet {
+			_, worst := p.Costs()
+			fmt.Fprintf(a.err, "tokencast: sending at most %d calls, at most %s %s of them, capped at %s; journal %s\n", p.calls(), worst.Round(6), p.currency, limit, path)
+		}
+	}
+	a.drain(drainTime)
+	p.stream(a, o, targets)
+	out, err := runner.Run(ctx, p.Plan, results)
+	if err != nil {
+		return err
+	}
+	r := confirm.NewReport(p.Plan, out, p.currency, s.limit)
+	p.show(r)
+	if o.calibration != "" {
+		if err := a.writeCalibration(o, p, out); err != nil {
+			return err
+		}
+	}
+	if err := a.writeConfirm(o, r, targets); err != nil {
+		return err
+	}
+	return judgeConfirm(r, s)
+}
+
+// drainTime is how long calls on their way may take after an interrupt; a second one
+// leaves at once.
+const drainTime = 30 * time.Minute
+
+// callRegion is where the user says that calls go; "" leaves it to the SDK.
+func (o *confirmOptions) callRegion(p *confirmPlan) string {
+	if p.regionGiven {
+		return p.region
+	}
+	return ""
+}
+
+// judgeConfirm gives the exit code of a run that was reported.
+func judgeConfirm(r *confirm.Report, s confirmSettings) error {
+	if r.Stop == confirm.StopInterrupted {
+		return context.Canceled
+	}
+	if why := r.Partial(); why != "" {
+		return &verdict{exitPartial, "partial: " + why}
+	}
+	if s.tolerance != nil {
+		if why := r.Outside(*s.tolerance); why != "" {
+			return &verdict{exitTolerance, "outside the tolerance: " + why}
+		}
+	}
+	return nil
+}
+
+// confirmTargets reads -f and -o.
+func (o *confirmOptions) confirmTargets(formatGiven bool) ([]target, error) {
+	targets, err := o.targets(formatGiven)
+	for _, t := range targets {
+		if t.format != reports.Table && t.format != reports.JSON && t.format != reports.Markdown {
+			return nil, usagef("--format: %s is not for confirm; use table, json or markdown", t.format)
+		}
+	}
+	return targets, err
+}
+
+// writeConfirm writes the report to all targets. Files appear when all are whole.
+func (a *app) writeConfirm(o *confirmOptions, r *confirm.Report, targets []target) error {
+	var files atomicfile.Set
+	defer files.Discard()
+	var stdout []byte
+	for _, t := range targets {
+		body, err := confirmBody(r, t.format)
+		if err != nil {
+			return err
+		}
+		if t.path == "-" {
+			stdout = append(stdout, body...)
+			continue
+		}
+		if err := files.Write(t.path, func(w io.Writer) error { _, err := w.Write(body); return err }); err != nil {
+			return err
+		}
+	}
+	if err := files.Commit(); err != nil {
+		return err
+	}
+	if err := a.print(stdout); err != nil {
+		return err
+	}
+	for _, t := range targets {
+		if t.path != "-" && !o.quiet {
+			fmt.Fprintf(a.err, "tokencast: wrote %s\n", t.path)
+		}
+	}
+	return nil
+}
+
+func confirmBody(r *confirm.Report, f reports.Format) ([]byte, error) {
+	switch f {
+	case reports.JSON:
+		return r.JSON()
+	case reports.Markdown:
+		return sanitised(r.Markdown())
+	default:
+		return sanitised(r.Text())
+	}
+}
+
+// sanitised makes text harmless for a terminal.
+func sanitised(text string) ([]byte, error) {
+	var b bytes.Buffer
+	_, err := io.WriteString(reports.Terminal(&b), text)
+	return b.Bytes(), err
+}
+
+// writeCalibration writes what the calls taught.
+func (a *app) writeCalibration(o *confirmOptions, p *confirmPlan, out *confirm.Outcome) error {
+	body, err := confirm.Calibration(p.Plan, out, a.now().UTC().Format(time.DateOnly)).Marshal()
+	if err != nil {
+		return err
+	}
+	var files atomicfile.Set
+	defer files.Discard()
+	if err := files.Write(o.calibration, func(w io.Writer) error { _, err := w.Write(body); return err }); err != nil {
+		return err
+	}
+	if err := files.Commit(); err != nil {
+		return err
+	}
+	if !o.quiet {
+		fmt.Fprintf(a.err, "tokencast: wrote %s\n", o.calibration)
+	}
+	return nil
+}
