@@ -14,6 +14,7 @@ import (
 	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	"github.com/aws/smithy-go/logging"
@@ -33,6 +34,10 @@ type Options struct {
 type Client struct {
 	Region string // where it calls
 	sdk    *bedrockruntime.Client
+	// perStream makes a client for one stream: the streams of one client of this SDK
+	// share the buffer that their events are decoded from, so that two at once could
+	// take each other's counts.
+	perStream func() *bedrockruntime.Client
 }
 
 // Open finds region and credentials. It may ask the places that the SDK asks for
@@ -68,16 +73,21 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 			return nil, errNoCredentials
 		}
 	}
-	sdk := bedrockruntime.NewFromConfig(cfg, func(b *bedrockruntime.Options) {
-		b.Retryer = aws.NopRetryer{}
-		b.Logger = logging.Nop{}
-		b.ClientLogMode = 0
-		b.HTTPClient = plainBodies{b.HTTPClient}
-		if o.Endpoint != "" {
-			b.BaseEndpoint = aws.String(o.Endpoint)
-		}
-	})
-	return &Client{Region: cfg.Region, sdk: sdk}, nil
+	if cfg.HTTPClient == nil {
+		cfg.HTTPClient = awshttp.NewBuildableClient() // one for all clients: they share connections
+	}
+	cfg.HTTPClient = plainBodies{cfg.HTTPClient}
+	open := func() *bedrockruntime.Client {
+		return bedrockruntime.NewFromConfig(cfg, func(b *bedrockruntime.Options) {
+			b.Retryer = aws.NopRetryer{}
+			b.Logger = logging.Nop{}
+			b.ClientLogMode = 0
+			if o.Endpoint != "" {
+				b.BaseEndpoint = aws.String(o.Endpoint)
+			}
+		})
+	}
+	return &Client{Region: cfg.Region, sdk: open(), perStream: open}, nil
 }
 
 // plainBodies sends requests whose body can be read and nothing else. The SDK closes a

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -329,6 +330,34 @@ func TestOpenSaysWhatIsMissing(t *testing.T) {
 		_, err := bedrock.Open(t.Context(), tc.options)
 		if err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%+v: %v, want %q", tc.options, err, tc.want)
+		}
+	}
+}
+
+// Streams at once do not take each other's counts: each answer has the counts and the
+// text of its own request.
+func TestStreamsAtOnce(t *testing.T) {
+	s, c := open(t, bedrocktest.Options{})
+	m := &catalog.Model{ID: "anthropic.claude-3-haiku-20240307-v1:0", Body: bodies.ClaudeMessages, Modality: catalog.Text}
+	var mu sync.Mutex
+	got := map[string]bodies.Tokens{}
+	var group sync.WaitGroup
+	for i := range 60 {
+		call := callOf(t, m, confirm.Invoke, true, strings.Repeat("word ", i+1))
+		group.Go(func() {
+			a, err := c.Send(t.Context(), call)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				t.Error(err)
+			}
+			got[confirm.BodyHash(call.Body)] = a.Counted
+		})
+	}
+	group.Wait()
+	for _, l := range s.Calls() {
+		if g := got[l.BodySHA256]; g.Input.Tokens != l.Input || g.Output.Tokens != l.Output {
+			t.Errorf("counted %+v, the server %d and %d", g, l.Input, l.Output)
 		}
 	}
 }

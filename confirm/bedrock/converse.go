@@ -141,7 +141,7 @@ func (c *Client) converseStream(ctx context.Context, call confirm.Call) (confirm
 	if err != nil {
 		return confirm.Answer{}, err
 	}
-	out, err := c.sdk.ConverseStream(ctx, &bedrockruntime.ConverseStreamInput{
+	out, err := c.perStream().ConverseStream(ctx, &bedrockruntime.ConverseStreamInput{
 		ModelId: aws.String(call.Model), Messages: r.messages, System: r.system, InferenceConfig: r.config,
 		AdditionalModelRequestFields: r.additional, RequestMetadata: tags(call),
 	})

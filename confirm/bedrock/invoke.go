@@ -78,7 +78,7 @@ func headerCounts(m middleware.Metadata) (bodies.Tokens, error) {
 // invokeStream calls InvokeModelWithResponseStream. Its counts are in the metrics of
 // the last chunk, and a stream without them was cut, whatever the SDK says.
 func (c *Client) invokeStream(ctx context.Context, call confirm.Call) (confirm.Answer, error) {
-	out, err := c.sdk.InvokeModelWithResponseStream(ctx, &bedrockruntime.InvokeModelWithResponseStreamInput{
+	out, err := c.perStream().InvokeModelWithResponseStream(ctx, &bedrockruntime.InvokeModelWithResponseStreamInput{
 		ModelId: aws.String(call.Model), Body: call.Body, RequestMetadata: tagText(call),
 		Accept: aws.String(contentType), ContentType: aws.String(contentType),
 	})
