@@ -3,6 +3,7 @@ package workload
 import (
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -140,15 +141,17 @@ func ParseMonth(text string) (Month, error) {
 	return Month{}, fmt.Errorf("%q is not a month; write its hours, such as 730h, or calendar", clip(text))
 }
 
-// inference checks the parameters of answers; only max_tokens is kept, for a warning.
+// inference reads the parameters of answers, which change no figure.
 func (w *Workload) inference(v yamlfile.Value) {
 	if !v.Exists() {
 		return
 	}
 	m := v.Map("temperature", "top_p", "top_k", "max_tokens")
+	into := map[string]*string{"temperature": &w.Temperature, "top_p": &w.TopP}
 	for key, most := range map[string]int64{"temperature": 5, "top_p": 1} {
 		p := m.Get(key)
 		if text := p.Number(); text != "" {
+			*into[key] = text
 			q, err := pricing.ParseQuantity(text)
 			if err != nil {
 				p.Fault("%s %v", key, err)
@@ -157,7 +160,9 @@ func (w *Workload) inference(v yamlfile.Value) {
 			}
 		}
 	}
-	m.Get("top_k").Whole(0, maxCount)
+	if k := m.Get("top_k"); k.Exists() {
+		w.TopK = strconv.FormatInt(k.Whole(0, maxCount), 10)
+	}
 	w.MaxTokens = m.Get("max_tokens").Whole(1, maxCount)
 }
 

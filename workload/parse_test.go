@@ -95,7 +95,7 @@ func TestEveryKey(t *testing.T) {
 	want := &workload.Workload{
 		File: "plans/chat/workload.yaml", Name: "every-key", Region: "us-east-1",
 		AsOf: pricing.Day{Year: 2024, Month: 7, Day: 1}, Start: pricing.Day{Year: 2024, Month: 8, Day: 1},
-		Month: workload.Month{Hours: n(744)}, Months: 6, Growth: part(-25, 1000), Budget: &budget, MaxTokens: 512,
+		Month: workload.Month{Hours: n(744)}, Months: 6, Growth: part(-25, 1000), Budget: &budget, MaxTokens: 512, Temperature: "0.2", TopP: "0.9", TopK: "50",
 		Lines: []workload.Line{
 			{
 				Name: "chat", Model: "anthropic.claude-3-haiku-20240307-v1:0",

@@ -39,7 +39,10 @@ type Workload struct {
 	CurrencyAt Place
 
 	MaxTokens int64 // inference.max_tokens; 0 where not given. It changes no figure
-	Lines     []Line
+	// Temperature, TopP and TopK are the other parameters of inference as they are
+	// written; "" where not given. They change no figure.
+	Temperature, TopP, TopK string
+	Lines                   []Line
 
 	// Overrides are those that Parse was given, in their order, each as it may be shown:
 	// "--set path=value", without a value that may hold a prompt. A path is keys with dots

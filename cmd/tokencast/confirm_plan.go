@@ -260,5 +260,5 @@ func (p *confirmPlan) note(text string) {
 
 // inference are the parameters of a workload.
 func inference(wl *workload.Workload) bodies.Parameters {
-	return bodies.Parameters{MaxTokens: wl.MaxTokens}
+	return bodies.Parameters{MaxTokens: wl.MaxTokens, Temperature: wl.Temperature, TopP: wl.TopP, TopK: wl.TopK}
 }

@@ -251,3 +251,38 @@ func TestConfirmOne(t *testing.T) {
 		}
 	}
 }
+
+// The workload's inference parameters are sent under each family's names; those that a
+// family does not have are not, and it is said. One out of range is said before.
+func TestConfirmParameters(t *testing.T) {
+	serve(t, bedrocktest.Options{})
+	dir := confirmFolder(t, haiku, titan)
+	path := filepath.Join(dir, "workload.yaml")
+	src, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	putFile(t, path, strings.Replace(string(src), "max_tokens: 150", "max_tokens: 150, temperature: 0.2, top_p: 0.9, top_k: 40", 1))
+	journal := filepath.Join(dir, "j")
+	code, stdout, stderr := call(t, "", "confirm", dir, "--yes", "--max-usd", "1", "--samples", "1", "--journal", journal, "--save-text")
+	b, err := os.ReadFile(journal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`\"max_tokens\":150,\"temperature\":0.2,\"top_p\":0.9,\"top_k\":40}`,
+		`\"textGenerationConfig\":{\"maxTokenCount\":150,\"temperature\":0.2,\"topP\":0.9}`,
+	} {
+		if code != 0 || !strings.Contains(string(b), want) {
+			t.Errorf("exit %d, %s: %s was not sent", code, stderr, want)
+		}
+	}
+	if !strings.Contains(stdout, titan+": "+titan+": the model has no top_k, which is not sent") {
+		t.Errorf("what was not sent is not said:\n%s", stdout)
+	}
+	putFile(t, path, strings.Replace(string(src), "max_tokens: 150", "max_tokens: 150, temperature: 2", 1))
+	code, stdout, _ = call(t, "", "confirm", dir)
+	if code != 0 || !strings.Contains(stdout, "temperature 2 is out of the range of titan-text; write a number from 0 to 1") {
+		t.Errorf("exit %d:\n%s", code, stdout)
+	}
+}
