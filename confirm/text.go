@@ -165,7 +165,8 @@ func intervalText(s Side) string {
 	if s.Low == "" {
 		return "-"
 	}
-	return s.Low + "-" + s.High
+	const digits = 1 // of the four after the point, not shown
+	return s.Low[:len(s.Low)-digits] + "-" + s.High[:len(s.High)-digits]
 }
 
 // amount is money for display: cents; below ten cents up to six places, and all of

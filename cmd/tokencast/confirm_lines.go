@@ -39,12 +39,8 @@ func (p *planner) line(ctx context.Context, l *workload.Line) error {
 	ask := pricing.Ask{Region: p.region, Routing: routing}
 	if l.Images != nil {
 		ask.Width, ask.Height, ask.Quality, ask.Steps = l.Images.Width, l.Images.Height, l.Images.Quality, l.Images.Steps
-		target += fmt.Sprintf(" %dx%d %s %d", ask.Width, ask.Height, ask.Quality, ask.Steps) // a group of its own
 	}
 	g := p.group(m, target, ask)
-	if l.Images != nil {
-		g.calls.Target = m.ID
-	}
 	g.calls.Lines = append(g.calls.Lines, l.Name)
 	switch need, ok := p.needs[l.Name]; {
 	case l.CustomModel:
@@ -58,6 +54,9 @@ func (p *planner) line(ctx context.Context, l *workload.Line) error {
 	case !ok || need.Samples == nil || need.Samples.Usage:
 		g.reasons = append(g.reasons, fmt.Sprintf("line %s gives token counts and no texts, and only texts can be sent; give it samples", l.Name))
 	default:
+		if l.InputImages != nil {
+			g.calls.Notes = append(g.calls.Notes, fmt.Sprintf("the input images of line %s are not sent; their number is the line's own", l.Name))
+		}
 		return p.read(ctx, g, l, need)
 	}
 	return nil

@@ -48,8 +48,15 @@ type planner struct {
 	root      string
 	maxRecord int64
 	plan      *confirmPlan
-	groups    map[string]*group
+	groups    map[groupKey]*group
 	order     []*group
+}
+
+// groupKey tells the calls of a report apart: a model, and for images what its price
+// hangs on.
+type groupKey struct {
+	target string
+	ask    pricing.Ask
 }
 
 // group is the calls of one model.
@@ -97,7 +104,7 @@ func (a *app) planConfirm(ctx context.Context, o *confirmOptions, s confirmSetti
 	p := &planner{
 		a: a, o: o, s: s, wl: wl, cat: cat, needs: map[string]estimate.Need{}, root: filepath.Dir(path), maxRecord: maxRecord,
 		region: firstText(o.region, wl.Region, cat.Region), day: firstDay(settings.AsOf, wl.AsOf, wl.Start, cat.Released),
-		groups: map[string]*group{},
+		groups: map[groupKey]*group{},
 	}
 	p.plan = newConfirmPlan(cat, p.region, o.region != "" || wl.Region != "")
 	p.plan.inputs = append([]string{path}, o.overlays...)
@@ -144,11 +151,12 @@ func firstDay(days ...pricing.Day) pricing.Day {
 
 // group returns the calls of a line's model, begun where they are new.
 func (p *planner) group(m *catalog.Model, target string, ask pricing.Ask) *group {
-	if g := p.groups[target]; g != nil {
+	key := groupKey{target, ask}
+	if g := p.groups[key]; g != nil {
 		return g
 	}
 	g := &group{model: m, calls: newModel(m, target, p.s, p.o, confirm.Prices{Sheet: m.Sheet, Ask: ask, Day: p.day}), sampler: confirm.NewSampler[chosen](planSeed, p.size())}
-	p.groups[target] = g
+	p.groups[key] = g
 	p.order = append(p.order, g)
 	return g
 }

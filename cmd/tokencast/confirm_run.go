@@ -24,6 +24,8 @@ func (a *app) confirmLive(ctx context.Context, o *confirmOptions, s confirmSetti
 	}
 	dearest := p.Dearest()
 	switch {
+	case p.currency != "USD":
+		return usagef("the catalog's prices are in %s and --max-usd is in US dollars; use a catalog in USD", p.currency)
 	case dearest == nil:
 		return usagef("nothing can be sent: %s", p.firstReason())
 	case dearest.Worst.Cmp(limit) > 0:

@@ -65,14 +65,6 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	if cfg.Region == "" {
 		return nil, errors.New("no AWS region; give --region, or set AWS_REGION")
 	}
-	if cfg.BearerAuthTokenProvider == nil {
-		if cfg.Credentials == nil {
-			return nil, errNoCredentials
-		}
-		if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-			return nil, errNoCredentials
-		}
-	}
 	if cfg.HTTPClient == nil {
 		cfg.HTTPClient = awshttp.NewBuildableClient() // one for all clients: they share connections
 	}
@@ -87,7 +79,16 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 			}
 		})
 	}
-	return &Client{Region: cfg.Region, sdk: open(), perStream: open}, nil
+	sdk := open()
+	if sdk.Options().BearerAuthTokenProvider == nil { // a key of Bedrock's own needs no others
+		if cfg.Credentials == nil {
+			return nil, errNoCredentials
+		}
+		if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
+			return nil, errNoCredentials
+		}
+	}
+	return &Client{Region: cfg.Region, sdk: sdk, perStream: open}, nil
 }
 
 // plainBodies sends requests whose body can be read and nothing else. The SDK closes a

@@ -332,6 +332,20 @@ func TestOpenSaysWhatIsMissing(t *testing.T) {
 			t.Errorf("%+v: %v, want %q", tc.options, err, tc.want)
 		}
 	}
+	// A key of Bedrock's own is enough, but for a server without encryption: nothing is sent.
+	s := bedrocktest.Start(bedrocktest.Options{})
+	defer s.Close()
+	t.Setenv("AWS_BEARER_TOKEN_BEDROCK", "key")
+	c, err := bedrock.Open(t.Context(), bedrock.Options{Region: "us-east-1", Endpoint: s.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &catalog.Model{ID: "meta.llama3-8b-instruct-v1:0", Body: bodies.Llama, Modality: catalog.Text}
+	_, err = c.Send(t.Context(), callOf(t, m, confirm.Invoke, false, "x"))
+	var f *confirm.Failure
+	if !errors.As(err, &f) || f.Kind != confirm.NotSent || len(s.Calls()) != 0 {
+		t.Errorf("a key over plain HTTP: %v", err)
+	}
 }
 
 // Streams at once do not take each other's counts: each answer has the counts and the

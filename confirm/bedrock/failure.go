@@ -59,6 +59,7 @@ func failure(ctx context.Context, call confirm.Call, err error) *confirm.Failure
 	var broken *brokenStreamError
 	var api smithy.APIError
 	var response *smithyhttp.ResponseError
+	var left *smithyhttp.RequestSendError
 	var op *net.OpError
 	var dns *net.DNSError
 	var deserialize *smithy.DeserializationError
@@ -81,8 +82,11 @@ func failure(ctx context.Context, call confirm.Call, err error) *confirm.Failure
 	}
 	var unsendable *bodies.UnsendableError
 	var out *bodies.RangeError
-	if errors.As(err, &unsendable) || errors.As(err, &out) {
+	switch {
+	case errors.As(err, &unsendable), errors.As(err, &out):
 		return &confirm.Failure{Kind: confirm.Refused, Message: err.Error()}
+	case !errors.As(err, &left) && !hasResponse:
+		return &confirm.Failure{Kind: confirm.NotSent, Message: "the request cannot be signed or made; look at the credentials and --endpoint"}
 	}
 	return &confirm.Failure{Kind: confirm.Lost, Message: "the connection ended before the answer"}
 }
