@@ -55,7 +55,7 @@ func (a *app) confirmLive(ctx context.Context, o *confirmOptions, s confirmSetti
 		}
 		if !o.quiet {
 			_, worst := p.Costs()
-			fmt.Fprintf(a.err, "tokencast: sending at most %d calls, at most %s %s of them, capped at %s; journal %s\n", p.calls(), worst.Round(6), p.currency, limit, path)
+			fmt.Fprintf(a.err, "tokencast: sending up to %d calls, at most %s %s, capped at %s; journal %s\n", p.calls(), worst.Round(6), p.currency, limit, path)
 		}
 	}
 	a.drain(drainTime)
