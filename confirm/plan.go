@@ -35,6 +35,7 @@ type Model struct {
 	Error   float64          // the error asked for, such as 0.05; 0 sends all calls
 	LeftOut map[string]int64 // samples that cannot be sent, by reason
 	Reason  string           // why none of its calls is sent; "" where they are
+	Given   bool             // the reason is that its lines have nothing to confirm: they give counts, not texts
 	Notes   []string
 }
 

@@ -44,14 +44,17 @@ func (p *planner) line(ctx context.Context, l *workload.Line) error {
 	g.calls.Lines = append(g.calls.Lines, l.Name)
 	switch need, ok := p.needs[l.Name]; {
 	case l.CustomModel:
+		g.given++
 		g.reasons = append(g.reasons, "a custom model is called by the ARN of its own throughput; leave out custom_model to confirm its base model")
 	case m.Body == "":
 		g.reasons = append(g.reasons, "the catalog does not say which request body the model takes; add its body family")
 	case l.Images != nil:
 		p.image(g, l)
 	case l.Conversation != nil || l.Steps > 1:
+		g.given++
 		g.reasons = append(g.reasons, fmt.Sprintf("line %s is a conversation or an agent, whose later calls hang on answers that are not there yet; give its calls as lists of messages", l.Name))
 	case !ok || need.Samples == nil || need.Samples.Usage:
+		g.given++
 		g.reasons = append(g.reasons, fmt.Sprintf("line %s gives token counts and no texts, and only texts can be sent; give it samples", l.Name))
 	default:
 		if l.InputImages != nil {

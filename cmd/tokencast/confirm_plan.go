@@ -65,6 +65,7 @@ type group struct {
 	calls   *confirm.Model
 	sampler *confirm.Sampler[chosen]
 	reasons []string // why lines cannot be sent
+	given   int      // of these: lines with nothing to confirm
 }
 
 // chosen is a sample that was kept, ready to be sent.
@@ -215,6 +216,7 @@ func (p *planner) finish(index int, g *group) {
 		}
 		c.Calls = append(c.Calls, planned)
 	}
+	c.Given = len(c.Calls) == 0 && g.given > 0 && g.given == len(g.reasons)
 	if len(c.Calls) == 0 && c.Reason == "" {
 		c.Reason = "no sample can be sent"
 		if unsendable != nil {

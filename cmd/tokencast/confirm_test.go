@@ -236,22 +236,6 @@ func TestConfirmFree(t *testing.T) {
 	}
 }
 
-// One text is sent and shown, whole and streamed.
-func TestConfirmOne(t *testing.T) {
-	s := serve(t, bedrocktest.Options{})
-	for _, flags := range [][]string{nil, {"--stream"}, {"--operation", "converse"}} {
-		args := append([]string{"confirm", "--one", "--model", haiku, "--text", "Hello <there>", "--yes", "--max-usd", "0.01"}, flags...)
-		code, stdout, stderr := call(t, "", args...)
-		calls := s.Calls()
-		last := calls[len(calls)-1]
-		for _, want := range []string{"Hello <there>", "w", fmt.Sprintf("Input %d tokens", last.Input), fmt.Sprintf("Output %d tokens", last.Output), "Cost 0.000"} {
-			if code != 0 || !strings.Contains(stdout, want) || stderr != "" {
-				t.Errorf("%v: exit %d, %q is not in %s%s", flags, code, want, stdout, stderr)
-			}
-		}
-	}
-}
-
 // The workload's inference parameters are sent under each family's names; those that a
 // family does not have are not, and it is said. One out of range is said before.
 func TestConfirmParameters(t *testing.T) {
@@ -284,5 +268,22 @@ func TestConfirmParameters(t *testing.T) {
 	code, stdout, _ = call(t, "", "confirm", dir)
 	if code != 0 || !strings.Contains(stdout, "temperature 2 is out of the range of titan-text; write a number from 0 to 1") {
 		t.Errorf("exit %d:\n%s", code, stdout)
+	}
+}
+
+// A line of given counts has nothing to confirm: it has a reason and changes no exit
+// code.
+func TestConfirmGivenLine(t *testing.T) {
+	serve(t, bedrocktest.Options{})
+	dir := confirmFolder(t, haiku)
+	path := filepath.Join(dir, "workload.yaml")
+	src, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	putFile(t, path, string(src)+"  - {model: "+titan+", requests: 1k/month, tokens: {input: 10, output: 5}}\n")
+	code, r, stderr := confirmRun(t, dir, "--yes", "--max-usd", "1", "--samples", "2", "--journal", filepath.Join(dir, "j"))
+	if code != 0 || len(r.Models) != 2 || r.Models[0].Calls.Confirmed != 2 || !strings.Contains(r.Models[1].Reason, "give it samples") {
+		t.Errorf("exit %d, %s, %+v", code, stderr, r.Models)
 	}
 }

@@ -72,6 +72,7 @@ type Server struct {
 
 	opts     Options
 	http     *http.Server
+	listener net.Listener
 	closed   chan struct{}
 	once     sync.Once
 	mu       sync.Mutex
@@ -91,7 +92,7 @@ func Start(o Options) *Server {
 	if o.SecretKey == "" {
 		o.SecretKey = SecretKey
 	}
-	s := &Server{URL: "http://" + listener.Addr().String(), opts: o, closed: make(chan struct{}), seen: map[string]int{}}
+	s := &Server{URL: "http://" + listener.Addr().String(), opts: o, listener: listener, closed: make(chan struct{}), seen: map[string]int{}}
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
 	go func() { _ = s.http.Serve(listener) }() // ends with Close
 	return s
@@ -101,6 +102,7 @@ func Start(o Options) *Server {
 func (s *Server) Close() {
 	s.once.Do(func() {
 		close(s.closed)
+		_ = s.listener.Close() // it may not be served yet
 		_ = s.http.Close()
 	})
 }
