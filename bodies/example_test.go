@@ -30,3 +30,26 @@ func ExampleAnswers() {
 	// Output:
 	// [ai21-j2] [completions[].data.text]
 }
+
+func ExampleWrite() {
+	p := bodies.Prompt{Turns: []bodies.Turn{{Text: "Hi"}}}
+	params := bodies.Parameters{MaxTokens: 100, Temperature: "0.2"}
+	for _, f := range []bodies.Family{bodies.Mistral, bodies.TitanText} {
+		p.Template = map[bodies.Family]string{bodies.Mistral: "mistral-v1"}[f]
+		body, err := bodies.Write(f, p, params)
+		fmt.Println(string(body), err)
+	}
+	// Output:
+	// {"prompt":"<s>[INST] Hi [/INST]","max_tokens":100,"temperature":0.2} <nil>
+	// {"inputText":"Hi","textGenerationConfig":{"maxTokenCount":100,"temperature":0.2}} <nil>
+}
+
+func ExampleRead() {
+	r, err := bodies.Read(bodies.Llama, []byte(`{"generation":"Hello","prompt_token_count":7,"generation_token_count":2,"stop_reason":"stop"}`))
+	fmt.Println(r.Text, r.Tokens.Input.Tokens, r.Tokens.Input.Source, err)
+	_, err = bodies.Read(bodies.Llama, []byte("<html>"))
+	fmt.Println(err)
+	// Output:
+	// Hello 7 body <nil>
+	// the body is no answer of this model: it is not a JSON object
+}

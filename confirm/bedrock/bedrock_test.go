@@ -2,6 +2,7 @@ package bedrock_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -9,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"tokencast/bodies"
 	"tokencast/catalog"
@@ -43,7 +46,7 @@ func callOf(t *testing.T, m *catalog.Model, op confirm.Operation, stream bool, t
 		Prompt: bodies.Prompt{Turns: []bodies.Turn{{Text: text}}, Template: m.Tokenizer.Frame},
 	}
 	if m.Modality == catalog.Text {
-		c.Params = bodies.Parameters{MaxTokens: 200, Temperature: "0.2"}
+		c.Params = bodies.Parameters{MaxTokens: 200, Temperature: "0.2", TopP: "0.9", TopK: "40"}
 	}
 	var err error
 	if op == confirm.Converse {
@@ -107,6 +110,9 @@ func TestEveryModel(t *testing.T) {
 			if !last.Signed || last.Model != m.ID || !strings.Contains(last.Prompt, "A marked <text> über alles, ещё раз.") {
 				t.Errorf("%s: the server saw %+v", m.ID, last)
 			}
+			if diff := cmp.Diff(jsonOf(t, call.Body), jsonOf(t, last.Body)); diff != "" {
+				t.Errorf("%s, %s: what is shown is not what is sent (-shown +sent):\n%s", m.ID, way.op, diff)
+			}
 			if way.op == confirm.Invoke && last.Metadata != `{"tokencast-call":"m0-0","tokencast-run":"test"}` {
 				t.Errorf("%s: tags %q", m.ID, last.Metadata)
 			}
@@ -133,6 +139,17 @@ func TestEveryModel(t *testing.T) {
 			}
 		}
 	}
+}
+
+// jsonOf reads a body, without the tags of Converse.
+func jsonOf(t *testing.T, body []byte) map[string]any {
+	t.Helper()
+	var m map[string]any
+	if err := json.Unmarshal(body, &m); err != nil {
+		t.Fatalf("%s: %v", body, err)
+	}
+	delete(m, "requestMetadata")
+	return m
 }
 
 func TestCountTokensEqualsInvoke(t *testing.T) {

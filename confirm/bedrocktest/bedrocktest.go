@@ -51,6 +51,7 @@ type Request struct {
 type Call struct {
 	Model, Operation      string
 	BodySHA256            string
+	Body                  []byte // as it came
 	Metadata              string // the X-Amzn-Bedrock-Request-Metadata header
 	MaxTokens             int64  // as the body has it; 0 is none
 	Status                int    // 0 where the connection was cut
@@ -142,7 +143,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // the client is gone
 	}
 	sum := sha256.Sum256(body)
-	call := Call{BodySHA256: hex.EncodeToString(sum[:]), Metadata: r.Header.Get("X-Amzn-Bedrock-Request-Metadata")}
+	call := Call{Body: body, BodySHA256: hex.EncodeToString(sum[:]), Metadata: r.Header.Get("X-Amzn-Bedrock-Request-Metadata")}
 	s.mu.Lock()
 	s.seen[call.BodySHA256]++
 	req := Request{N: len(s.calls) + 1, Attempt: s.seen[call.BodySHA256]}
