@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -237,9 +236,3 @@ func (j *Journal) Close() error { return j.file.Close() }
 
 // errLocked says that another process holds the journal.
 var errLocked = errors.New("another run is using the journal; wait for it, or name another --journal")
-
-// Exists reports whether there is a file at path.
-func Exists(path string) bool {
-	_, err := os.Lstat(path)
-	return !errors.Is(err, fs.ErrNotExist)
-}

@@ -142,7 +142,7 @@ func Replay(p *Plan, entries []Entry) (map[string]*Result, error) {
 		case kindFailed:
 			*r = Result{State: Failed, Attempts: r.Attempts, Reason: e.Reason, Code: e.Code, Message: e.Message, Booked: r.Booked.Sub(c.Worst)}
 		case kindUnknown:
-			*r = Result{State: Unknown, Attempts: r.Attempts, Reason: e.Reason, Code: e.Code, Message: e.Message, Source: bodies.Source(e.Source), Booked: r.Booked}
+			*r = Result{State: Unknown, Attempts: r.Attempts, Reason: e.Reason, Code: e.Code, Message: e.Message, Source: bodies.Source(e.Source), Disagree: e.Disagree, Booked: r.Booked}
 		case kindResult:
 			done := Result{
 				State: Confirmed, Attempts: r.Attempts, Input: e.Input, Output: e.Output, CacheRead: e.CacheRead, CacheWrite: e.CacheWrite,

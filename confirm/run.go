@@ -25,9 +25,6 @@ type Runner struct {
 	Deadline func(*Planned) time.Duration
 	// Wait waits before another attempt; nil sleeps. It returns early when ctx ends.
 	Wait func(ctx context.Context, d time.Duration)
-	// Done is told of each call that ended; nil tells nobody. It may be called from
-	// several goroutines.
-	Done func()
 }
 
 // A Stop says why a run ended before all its calls.
@@ -62,9 +59,6 @@ func (r *Runner) Run(ctx context.Context, p *Plan, results map[string]*Result) (
 		group.Go(func() {
 			for c := s.next(); c != nil; c = s.next() {
 				s.end(c, r.attempts(ctx, s, c))
-				if r.Done != nil {
-					r.Done()
-				}
 			}
 		})
 	}

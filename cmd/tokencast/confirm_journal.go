@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 
 	"tokencast/confirm"
 )
@@ -44,8 +45,10 @@ func numbered(n int) string { return fmt.Sprintf("tokencast-confirm-%d.journal",
 // lastJournal is the number of the last journal in the row; 0 where there is none.
 func lastJournal() int {
 	n := 0
-	for confirm.Exists(numbered(n + 1)) {
+	for {
+		if _, err := os.Lstat(numbered(n + 1)); errors.Is(err, fs.ErrNotExist) {
+			return n
+		}
 		n++
 	}
-	return n
 }

@@ -43,8 +43,11 @@ func (a *app) confirmLive(ctx context.Context, o *confirmOptions, s confirmSetti
 	if err != nil {
 		return err
 	}
+	path := ""
 	if !o.one && (!o.free || o.journal != "") {
-		journal, path, entries, err := o.openJournal(p.Plan)
+		var journal *confirm.Journal
+		var entries []confirm.Entry
+		journal, path, entries, err = o.openJournal(p.Plan)
 		if err != nil {
 			return err
 		}
@@ -61,6 +64,9 @@ func (a *app) confirmLive(ctx context.Context, o *confirmOptions, s confirmSetti
 	a.drain(drainTime)
 	p.stream(a, o, targets)
 	out, err := runner.Run(ctx, p.Plan, results)
+	if err != nil && path != "" {
+		return fmt.Errorf("%w; what was sent is in %s, go on with it by --resume", err, path)
+	}
 	if err != nil {
 		return err
 	}
