@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"tokencast/bodies"
@@ -114,6 +115,7 @@ func (a *app) planConfirm(ctx context.Context, o *confirmOptions, s confirmSetti
 			p.needs[n.Line] = n
 		}
 	}
+	debug.SetGCPercent(100) // samples may be long, and memory stays flat
 	for i := range wl.Lines {
 		if err := p.line(ctx, &wl.Lines[i]); err != nil {
 			return nil, err
