@@ -290,3 +290,16 @@ func TestJournalThatFails(t *testing.T) {
 		t.Error("the run went on")
 	}
 }
+
+// A call that cost more than its worst case is the last of its model.
+func TestBrokenBound(t *testing.T) {
+	p := planOf(t, 20)
+	n := 0
+	r := run(t, &Runner{Cap: usd(t, "100"), Concurrency: 1, Send: func(context.Context, Call) (Answer, error) {
+		n++
+		return counted(20, 20), nil // of at most 10 and 10
+	}}, p)
+	if m := r.Models[0]; n != 1 || m.Reason == "" || m.Calls.Confirmed != 1 || m.USD.Confirmed.String() != "0.22" || r.Partial() == "" {
+		t.Errorf("%d calls, %+v", n, r.Models[0])
+	}
+}

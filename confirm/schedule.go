@@ -225,6 +225,16 @@ func (s *schedule) refused(t *task, f *Failure) {
 	s.moved.Broadcast()
 }
 
+// giveUp sends no more calls of a model.
+func (s *schedule) giveUp(t *task, reason string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t.model.reason == "" {
+		t.model.reason = reason
+	}
+	s.moved.Broadcast()
+}
+
 // record ends the run when the journal cannot be written.
 func (s *schedule) record(err error) {
 	if err != nil {
