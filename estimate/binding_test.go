@@ -89,7 +89,7 @@ func TestFrames(t *testing.T) {
 }
 
 func TestVocabulariesOfTheUser(t *testing.T) {
-	const digest = "sha256:4ffb5c4f90ad3a330bd9ee0dcf0fbb28835a7f9639fe4d15f074a94260435e0b" // of cl100k_base
+	const digest = "sha256:1efb4ebfa1020ba89edfbb9febc3c5b8e22bb681f18a9a812051d3c23c876e6f" // of cl100k_base
 	const install = "tokencast vocab install scripts"
 	sampled := lines("  - {name: chat, model: test.scripts, requests: 1/month, samples: a}")
 	given := lines("  - {name: chat, model: test.scripts, requests: 1/month, tokens: {input: 1, output: 1}}")

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"path/filepath"
 	"runtime/debug"
 	"strings"
 
@@ -78,38 +77,22 @@ type chosen struct {
 
 // planConfirm reads a workload and chooses the calls that confirm it.
 func (a *app) planConfirm(ctx context.Context, o *confirmOptions, s confirmSettings, args []string) (*confirmPlan, error) {
-	settings, err := o.settings(a)
+	q, err := a.ask(&o.estimateOptions, args)
 	if err != nil {
 		return nil, err
 	}
-	maxRecord, err := parseSize(o.maxRecord)
-	if err != nil {
-		return nil, usagef("--max-record: %w", err)
-	}
-	path, err := workloadFile(args)
-	if err != nil {
-		return nil, err
-	}
-	src, err := readBounded(path)
-	if err != nil {
-		return nil, err
-	}
-	wl, wlErr := workload.Parse(path, src)
-	cat, catErr := a.load(o.catalogOptions)
-	if err := joinFaults(catErr, wlErr); err != nil {
-		return nil, err
-	}
-	job, err := estimate.Prepare(cat, wl, settings)
+	wl, cat := q.workload, q.catalog
+	job, err := estimate.Prepare(cat, wl, q.settings)
 	if err != nil {
 		return nil, err
 	}
 	p := &planner{
-		a: a, o: o, s: s, wl: wl, cat: cat, needs: map[string]estimate.Need{}, root: filepath.Dir(path), maxRecord: maxRecord,
-		region: firstText(o.region, wl.Region, cat.Region), day: firstDay(settings.AsOf, wl.AsOf, wl.Start, cat.Released),
+		a: a, o: o, s: s, wl: wl, cat: cat, needs: map[string]estimate.Need{}, root: q.root, maxRecord: q.maxRecord,
+		region: firstText(o.region, wl.Region, cat.Region), day: firstDay(q.settings.AsOf, wl.AsOf, wl.Start, cat.Released),
 		groups: map[groupKey]*group{},
 	}
 	p.plan = newConfirmPlan(cat, p.region, o.region != "" || wl.Region != "")
-	p.plan.inputs = append([]string{path}, o.overlays...)
+	p.plan.inputs = q.inputs
 	for _, n := range job.Needs() {
 		if !n.Training {
 			p.needs[n.Line] = n
