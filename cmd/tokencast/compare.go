@@ -29,7 +29,7 @@ func newCompareCmd(a *app) *cobra.Command {
 		Short: "The same workload on other models",
 		Long: `Compare what a workload costs on other models.
 
-  tokencast compare examples/support-bot --models "Claude Instant,Llama 3 8B Instruct"
+  tokencast compare examples/support-bot --models anthropic.claude-instant-v1,meta.llama3-8b-instruct-v1:0
 
 Each model takes every line of its modality; without --models and --all each line is
 compared on its own ` + "`alternatives`" + `. The other lines stay as they are, so every amount
