@@ -19,7 +19,8 @@ var csvColumns = []string{
 
 // writeCSV writes the items of the base scenario and what has no price. There is no
 // total row, so a column can be summed as it is.
-func writeCSV(w io.Writer, e *estimate.Estimate) error {
+func writeCSV(w io.Writer, e *estimate.Estimate, o Options) error {
+	cell := o.cell()
 	table := csv.NewWriter(w)
 	rows := [][]string{csvColumns}
 	// tail are the columns that every row ends with.
@@ -63,6 +64,14 @@ func writeCSV(w io.Writer, e *estimate.Estimate) error {
 		}
 	}
 	return table.WriteAll(rows)
+}
+
+// cell returns how a text stands in a cell of CSV.
+func (o Options) cell() func(string) string {
+	if o.RawCSV {
+		return func(text string) string { return text }
+	}
+	return cell
 }
 
 // cell guards a text against being taken for a formula, and makes characters visible

@@ -30,15 +30,21 @@ const (
 	CSV      Format = "csv"
 	Markdown Format = "markdown"
 	Excel    Format = "xlsx"
+	HTML     Format = "html"  // one file that needs nothing from anywhere
+	FOCUS    Format = "focus" // an estimate in the columns of FOCUS, as CSV
 )
 
 // defaultWidth is the width of a table where the terminal's is not known.
 const defaultWidth = 100
 
-// Options say how a report for a terminal looks. The other formats ignore them.
+// Options say how a report for a terminal looks, and whether text in CSV is guarded. The
+// other formats ignore them.
 type Options struct {
 	Width int  // columns of the terminal, 0 means 100; below 20 it is taken as 20
 	Color bool // may use colors; meaning never rests on them alone
+	// RawCSV leaves text in CSV as it is, for machines: nothing keeps a spreadsheet from
+	// taking it for a formula, or a terminal from obeying it.
+	RawCSV bool
 }
 
 // width returns the columns to keep to.
@@ -57,13 +63,16 @@ var formats = []struct {
 }{
 	{Table, "", writeTable},
 	{JSON, ".json", func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeJSON(w, e) }},
-	{CSV, ".csv", func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeCSV(w, e) }},
+	{CSV, ".csv", func(w io.Writer, e *estimate.Estimate, o Options) error { return writeCSV(w, e, o) }},
 	{Markdown, ".md", func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeMarkdown(w, e) }},
 	{Excel, ".xlsx", func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeExcel(w, e) }},
+	{HTML, ".html", func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeHTML(w, e) }},
+	{FOCUS, "", func(w io.Writer, e *estimate.Estimate, o Options) error { return writeFOCUS(w, e, o) }},
 }
 
-// later are formats that are known by name or ending and cannot be written yet.
-var later = map[string]string{"focus": "", "html": ".html"}
+// NeedsPlans reports whether a format shows the plans of lines, for which
+// [estimate.Options] has to ask. Without them the page has no what-ifs and FOCUS no meters.
+func NeedsPlans(f Format) bool { return f == Excel || f == HTML || f == FOCUS }
 
 // ParseFormat returns the format of a name, such as "json".
 func ParseFormat(name string) (Format, error) {
@@ -73,9 +82,6 @@ func ParseFormat(name string) (Format, error) {
 			return f.format, nil
 		}
 		known = append(known, string(f.format))
-	}
-	if _, ok := later[name]; ok {
-		return "", fmt.Errorf("format %q is not supported yet; write one of %s", name, strings.Join(known, ", "))
 	}
 	if near := nearest.Names(name, known, 1); len(near) > 0 {
 		return "", fmt.Errorf("unknown format %q; did you mean %q?", name, near[0])
@@ -96,11 +102,6 @@ func FormatOf(path string) (Format, error) {
 			return f.format, nil
 		}
 		known = append(known, f.ending)
-	}
-	for name, e := range later {
-		if e != "" && e == ending {
-			return "", fmt.Errorf("%q: format %q is not supported yet; end the name in one of %s", path, name, strings.Join(known, ", "))
-		}
 	}
 	if near := nearest.Names(ending, known, 1); len(near) > 0 {
 		return "", fmt.Errorf("%q: the ending %q stands for no format; did you mean %q?", path, ending, near[0])

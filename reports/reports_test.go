@@ -248,9 +248,8 @@ func TestParseFormat(t *testing.T) {
 		{"the workbook", "xlsx", Excel, ""},
 		{"a typo", "jsno", "", `unknown format "jsno"; did you mean "json"?`},
 		{"another letter case is a typo", "CSV", "", `unknown format "CSV"; did you mean "csv"?`},
-		{"nothing near", "parquet", "", `unknown format "parquet"; write one of table, json, csv, markdown, xlsx`},
-		{"a later one", "html", "", `format "html" is not supported yet; write one of table, json, csv, markdown, xlsx`},
-		{"empty", "", "", `unknown format ""; write one of table, json, csv, markdown, xlsx`},
+		{"nothing near", "parquet", "", `unknown format "parquet"; write one of table, json, csv, markdown, xlsx, html, focus`},
+		{"empty", "", "", `unknown format ""; write one of table, json, csv, markdown, xlsx, html, focus`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			got, err := ParseFormat(tc.given)
@@ -271,8 +270,8 @@ func TestFormatOf(t *testing.T) {
 		{"another letter case", "COSTS.XLSX", Excel, ""},
 		{"Markdown", "costs.md", Markdown, ""},
 		{"a typo", "costs.xslx", "", `"costs.xslx": the ending ".xslx" stands for no format; did you mean ".xlsx"?`},
-		{"a later one", "costs.html", "", `"costs.html": format "html" is not supported yet; end the name in one of .json, .csv, .md, .xlsx`},
-		{"none", "costs", "", `"costs": the ending stands for no format; end the name in one of .json, .csv, .md, .xlsx`},
+		{"the page", "costs.html", HTML, ""},
+		{"none", "costs", "", `"costs": the ending stands for no format; end the name in one of .json, .csv, .md, .xlsx, .html`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			got, err := FormatOf(tc.given)
@@ -285,7 +284,7 @@ func TestFormatOf(t *testing.T) {
 
 func TestWriteRefusesAnUnknownFormat(t *testing.T) {
 	var b bytes.Buffer
-	if err := Write(&b, &estimate.Estimate{}, "focus", Options{}); err == nil || b.Len() != 0 {
+	if err := Write(&b, &estimate.Estimate{}, "parquet", Options{}); err == nil || b.Len() != 0 {
 		t.Errorf("got %v and %q, want an error and nothing written", err, b.String())
 	}
 }
@@ -297,7 +296,7 @@ func (broken) Write([]byte) (int, error) { return 0, errors.New("disk full") }
 
 func TestWriteReportsAFault(t *testing.T) {
 	e := estimateOf(t, workloads[0].src)
-	for _, f := range []Format{Table, JSON, CSV, Markdown} {
+	for _, f := range []Format{Table, JSON, CSV, Markdown, HTML, FOCUS} {
 		err := Write(broken{}, e, f, Options{})
 		if want := fmt.Sprintf("write %s: disk full", f); errText(err) != want {
 			t.Errorf("%s: got %v, want %s", f, err, want)

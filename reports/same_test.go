@@ -32,13 +32,14 @@ var readers = map[Format]func(t *testing.T, report []byte) shown{
 	CSV:      readCSV,
 	Markdown: readMarkdown,
 	Excel:    readExcel,
+	HTML:     readHTML,
 }
 
 func TestAllFormatsShowTheSameFigures(t *testing.T) {
 	for _, w := range workloads {
 		e := estimateOf(t, w.src)
 		want := readJSON(t, written(t, e, JSON, Options{}))
-		for _, f := range []Format{Table, CSV, Markdown, Excel} {
+		for _, f := range []Format{Table, CSV, Markdown, Excel, HTML} {
 			t.Run(w.name+" as "+string(f), func(t *testing.T) {
 				got := readers[f](t, written(t, e, f, Options{}))
 				if f == CSV { // it holds the base scenario alone

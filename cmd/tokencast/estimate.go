@@ -8,6 +8,7 @@ import (
 
 	"tokencast/estimate"
 	"tokencast/pricing"
+	"tokencast/reports"
 )
 
 func newEstimateCmd(a *app) *cobra.Command {
@@ -25,7 +26,7 @@ what is unpriced, how well the tokens are counted and where each price comes fro
 follow.`,
 		Example: `  tokencast estimate examples/support-bot
   tokencast estimate examples/support-bot --budget 500
-  tokencast estimate examples/support-bot -o plan.xlsx -o plan.json
+  tokencast estimate examples/support-bot -o plan.xlsx -o plan.html -o plan.json
   tokencast estimate my.yaml --catalog our-prices.yaml --as-of 2024-07-01`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -33,6 +34,7 @@ follow.`,
 		},
 	}
 	o.register(cmd)
+	cmd.Flags().BoolVar(&o.rawCSV, "csv-raw", false, "text in CSV as it is, for machines: nothing keeps a spreadsheet from taking it for a formula")
 	return cmd
 }
 
@@ -40,6 +42,12 @@ func runEstimate(ctx context.Context, a *app, o *estimateOptions, args []string,
 	a.jsonErrors = formatGiven && o.format == "json"
 	targets, err := o.targets(formatGiven)
 	if err != nil {
+		return err
+	}
+	for _, t := range targets {
+		o.plans = o.plans || reports.NeedsPlans(t.format)
+	}
+	if err := o.checkRaw(a, targets); err != nil {
 		return err
 	}
 	r, err := a.estimate(ctx, o, args)

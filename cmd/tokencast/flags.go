@@ -75,12 +75,14 @@ type estimateOptions struct {
 	progress   string
 	quiet      bool
 	noColor    bool
+	rawCSV     bool // of estimate alone
+	plans      bool // a report needs the plans of the lines
 }
 
 func (o *estimateOptions) register(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVarP(&o.format, "format", "f", "table", "table, json, csv, markdown or xlsx")
+	f.StringVarP(&o.format, "format", "f", "table", "table, json, csv, focus, markdown, html or xlsx")
 	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write to `FILE`, whole or not at all; its ending gives the format; repeatable; - is stdout")
 	f.StringVar(&o.asOf, "as-of", "", "price `DATE`, YYYY-MM-DD or YYYY-MM, in place of the workload's as_of")
 	o.catalogOptions.register(cmd)
@@ -117,7 +119,7 @@ func (o *estimateOptions) settings(a *app) (estimate.Options, error) {
 		s.Vocabularies = own
 	}
 	s.Installable = a.installable()
-	s.Region, s.Explain = o.region, o.explain
+	s.Region, s.Explain, s.Plans = o.region, o.explain, o.plans
 	if o.asOf != "" {
 		d, err := pricing.ParseDay(o.asOf)
 		if err != nil {

@@ -48,6 +48,26 @@ func (o *estimateOptions) targets(formatGiven bool) ([]target, error) {
 	return list, nil
 }
 
+// checkRaw refuses --csv-raw where no CSV is written, and on a terminal, which would obey
+// the control characters of a name.
+func (o *estimateOptions) checkRaw(a *app, targets []target) error {
+	if !o.rawCSV {
+		return nil
+	}
+	csv := false
+	for _, t := range targets {
+		is := t.format == reports.CSV || t.format == reports.FOCUS
+		csv = csv || is
+		if is && t.path == "-" && a.outTerminal {
+			return usagef("--csv-raw is not for a terminal; write it to a file: -o plan.csv")
+		}
+	}
+	if !csv {
+		return usagef("--csv-raw without CSV; add -f csv or -o plan.csv")
+	}
+	return nil
+}
+
 // write renders an estimate to all targets.
 func (a *app) write(o *estimateOptions, r *result, targets []target) error {
 	for _, t := range targets {
@@ -73,12 +93,12 @@ func (a *app) deliver(o *estimateOptions, inputs []string, targets []target, ans
 	var stdout bytes.Buffer
 	for _, t := range targets {
 		if t.path == "-" {
-			if err := render(&stdout, t.format, reports.Options{Width: a.width, Color: a.color(o.noColor)}); err != nil {
+			if err := render(&stdout, t.format, reports.Options{Width: a.width, Color: a.color(o.noColor), RawCSV: o.rawCSV}); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := files.Write(t.path, func(w io.Writer) error { return render(w, t.format, reports.Options{}) }); err != nil {
+		if err := files.Write(t.path, func(w io.Writer) error { return render(w, t.format, reports.Options{RawCSV: o.rawCSV}) }); err != nil {
 			return err
 		}
 	}

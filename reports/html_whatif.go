@@ -1,0 +1,237 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"math/big"
+	"slices"
+
+	"tokencast/estimate"
+	"tokencast/pricing"
+)
+
+// What the page recomputes from. Every figure is an exact fraction as text, so that the
+// page's sums are the estimate's own: of each plan its amounts by span, of each month what
+// the spans are multiplied by. What the page takes apart in page.js:
+//
+//	line  = volume x (what follows the volume - sum of gain x change of cached tokens)
+//	        + what does not
+//	month = the same, each span times its factor; growth^k where it follows the volume
+
+// whatIf is the what-if panel.
+type whatIf struct {
+	Data    template.JS
+	Growth  bool   // the growth can be changed: there are several months
+	Percent string // the growth as planned
+	Lines   []whatIfLine
+	Rest    string // what the lines not listed are
+	Months  []string
+	Budget  bool
+}
+
+type whatIfLine struct {
+	Index    int
+	Name     string
+	Plans    []string
+	Cache    bool
+	Share    string // of tokens read from the cache, as planned, in percent for display
+	MaxShare string
+}
+
+// fractions are low, base and high.
+type fractions [3]string
+
+func fractionsOf(a estimate.Amounts) fractions {
+	return fractions{a.Low.Rat().RatString(), a.Base.Rat().RatString(), a.High.Rat().RatString()}
+}
+
+type whatIfData struct {
+	Currency string       `json:"currency"`
+	Growth   string       `json:"growth"` // a month, as a fraction of 1
+	Complete bool         `json:"complete"`
+	Budget   *budgetData  `json:"budget"`
+	Months   []monthData  `json:"months"`
+	Lines    [][]planData `json:"lines"`
+	Rest     *planData    `json:"rest"` // of the lines that are not listed
+}
+
+type budgetData struct {
+	Monthly  string `json:"monthly"`
+	Scenario int    `json:"scenario"` // 0 low, 1 base, 2 high
+}
+
+type monthData struct {
+	Part    string `json:"part"` // of the month's days
+	Full    string `json:"full"` // of a full month's hours
+	Changed bool   `json:"changed"`
+}
+
+type planData struct {
+	Priced   bool        `json:"priced"` // anything of it
+	Complete bool        `json:"complete"`
+	Term     int         `json:"term"` // months
+	Span     int         `json:"span"` // of what follows the volume
+	Sums     []fractions `json:"sums"` // by span
+	Cache    []cacheData `json:"cache"`
+	amounts  spanSums    // as in Sums
+	most     *big.Rat    // the highest share of the cache
+	share    *big.Rat    // as planned
+}
+
+// cacheData is a group of calls at the same prices: what reading one token from the cache
+// saves, all tokens that they send in a month, and those read from the cache.
+type cacheData struct {
+	Gain  string    `json:"gain"`
+	All   fractions `json:"all"`
+	Read  fractions `json:"read"`
+	Write fractions `json:"write"`
+}
+
+// whatIfOf gathers the panel; nil where the plans are not known or nothing is priced.
+func whatIfOf(e *estimate.Estimate, own []spanSums, changed []bool) *whatIf {
+	if own == nil {
+		return nil
+	}
+	growth := growthOf(e)
+	p := &whatIf{Growth: len(e.Months) > 1, Percent: growth.Mul(pricing.Count(100)).String(), Budget: e.Budget != nil}
+	d := whatIfData{Currency: e.Currency, Growth: growth.Rat().RatString(), Complete: true}
+	if e.Budget != nil {
+		d.Budget = &budgetData{e.Budget.Monthly.Rat().RatString(), slices.Index(scenarios, e.Scenario)}
+	}
+	for k, m := range e.Months {
+		d.Months = append(d.Months, monthData{m.Factors[estimate.ByDays].Rat().RatString(), m.Factors[estimate.Hourly].Rat().RatString(), changed[k]})
+		d.Complete = d.Complete && (m.Complete || m.Complete == e.Months[0].Complete)
+		p.Months = append(p.Months, m.First.MonthText())
+	}
+	_, missing := oneOffAmount(e)
+	d.Complete = d.Complete && !missing
+	shown := shownLines(e)
+	listed := map[string]bool{}
+	for i, l := range shown {
+		listed[l.Name] = true
+		line := whatIfLine{Index: i, Name: pageText(l.Name)}
+		var plans []planData
+		for k, plan := range l.Plans {
+			pd := planDataOf(e, l, k)
+			plans = append(plans, pd)
+			line.Plans = append(line.Plans, planText(plan))
+			if len(pd.Cache) > 0 && !line.Cache {
+				line.Cache, line.Share, line.MaxShare = true, percentDown(pd.share), percentDown(pd.most)
+			}
+		}
+		d.Lines = append(d.Lines, plans)
+		p.Lines = append(p.Lines, line)
+	}
+	if n := len(e.Lines) - len(shown); n > 0 {
+		rest := planData{Complete: true}
+		for i, l := range e.Lines {
+			if !listed[l.Name] {
+				one := planDataOf(e, l, 0)
+				// Lines may follow the month in either way: their volumes stay apart.
+				rest.Priced, rest.Complete, rest.amounts = rest.Priced || one.Priced, rest.Complete && one.Complete, rest.amounts.add(own[i])
+			}
+		}
+		rest.Sums = sumsData(rest.amounts)
+		d.Rest, p.Rest = &rest, fmt.Sprintf("%s other lines, as planned", count(int64(n)))
+	}
+	text, err := json.Marshal(d)
+	if err != nil {
+		return nil // strings, numbers and booleans alone: it cannot fail
+	}
+	p.Data = template.JS(text) //nolint:gosec // fractions and a currency, with < > & escaped
+	return p
+}
+
+func sumsData(s spanSums) []fractions {
+	var all []fractions
+	for _, a := range s {
+		all = append(all, fractionsOf(a))
+	}
+	return all
+}
+
+// planDataOf gathers plan k of a line; 0 is its own.
+func planDataOf(e *estimate.Estimate, l estimate.Line, k int) planData {
+	p := l.Plans[k]
+	sums := sumsOf(p)
+	d := planData{Priced: true, Complete: true, Span: int(volumeSpan(p)), Sums: sumsData(sums), Cache: []cacheData{}, amounts: sums}
+	if k == 0 {
+		d.Priced = l.Amount != nil
+		d.Complete = !slices.ContainsFunc(l.Unpriced, func(u estimate.Unpriced) bool { return !isOneOff(u.Meter) })
+	}
+	if p.Provisioned != nil {
+		d.Term = p.Provisioned.Commitment.Months()
+	}
+	d.cache(e, l, p)
+	return d
+}
+
+// cache gathers what moves when another share of the input is read from the cache: where
+// the plan has the tokens of the line's own items, each input item beside a cache read of
+// the same calls.
+func (d *planData) cache(e *estimate.Estimate, l estimate.Line, p estimate.Plan) {
+	if !d.Complete || len(l.Quantities) != len(p.Items) {
+		return
+	}
+	at := map[pricing.Meter][]int{}
+	for i, item := range p.Items {
+		if item.Quantity.Cmp(l.Quantities[i].Base) != 0 || item.Rate.Meter != l.Items[i].Rate.Meter {
+			return
+		}
+		at[item.Rate.Meter] = append(at[item.Rate.Meter], i)
+	}
+	in, read, write := at[pricing.Input], at[pricing.CacheRead], at[pricing.CacheWrite]
+	if len(read) == 0 || len(read) != len(in) || len(write) != 0 && len(write) != len(in) {
+		return
+	}
+	sumRead, sumAll := new(big.Rat), new(big.Rat)
+	for n := range in {
+		var group [3][3]*big.Rat // all, read, written by scenario
+		for s := range scenarios {
+			at := func(items []int) *big.Rat {
+				if len(items) == 0 {
+					return new(big.Rat)
+				}
+				q := l.Quantities[items[n]]
+				return [...]pricing.Quantity{q.Low, q.Base, q.High}[s].Rat()
+			}
+			r, w := at(read), at(write)
+			all := new(big.Rat).Add(at(in), new(big.Rat).Add(r, w))
+			group[0][s], group[1][s], group[2][s] = all, r, w
+			if all.Sign() > 0 {
+				if most := new(big.Rat).Quo(new(big.Rat).Sub(all, w), all); d.most == nil || most.Cmp(d.most) < 0 {
+					d.most = most
+				}
+			}
+		}
+		sumAll, sumRead = sumAll.Add(sumAll, group[0][1]), sumRead.Add(sumRead, group[1][1])
+		gain := new(big.Rat).Sub(each(e, p.Items[in[n]]), each(e, p.Items[read[n]]))
+		d.Cache = append(d.Cache, cacheData{gain.RatString(), ratTexts(group[0]), ratTexts(group[1]), ratTexts(group[2])})
+	}
+	if sumAll.Sign() == 0 {
+		d.Cache = nil
+		return
+	}
+	d.share = sumRead.Quo(sumRead, sumAll)
+}
+
+func ratTexts(of [3]*big.Rat) fractions {
+	return fractions{of[0].RatString(), of[1].RatString(), of[2].RatString()}
+}
+
+// each is what one token, image, hour or month of an item costs, less its discount and in
+// the currency of the figures.
+func each(e *estimate.Estimate, item pricing.LineItem) *big.Rat {
+	price := item.Rate.Price.Mul(pricing.Count(1).Sub(item.Discount).Div(pricing.Count(item.Rate.Unit.Size())))
+	if e.FX != nil {
+		price = price.Mul(e.FX.Rate)
+	}
+	return price.Rat()
+}
+
+// percentDown writes a share in percent, rounded down to hundredths.
+func percentDown(share *big.Rat) string {
+	n := new(big.Int).Mul(share.Num(), big.NewInt(10_000))
+	return quantity(pricing.QuantityOf(new(big.Rat).SetFrac(n.Quo(n, share.Denom()), big.NewInt(100))))
+}

@@ -1,0 +1,188 @@
+
+// Tables: the buttons of a heading sort its column, up and then down. Cells with an exact
+// figure sort by it, the others by their text; what is unknown stays at the end.
+function key(row, column) {
+  const cell = row.cells[column];
+  return {figure: cell.dataset.sort ? frac(cell.dataset.sort) : null, text: cell.textContent.trim()};
+}
+function order(a, b, figures) {
+  if (figures) return a.figure && b.figure ? compare(a.figure, b.figure) : 0;
+  return a.text < b.text ? -1 : a.text > b.text ? 1 : 0;
+}
+function unknown(k, figures) { return figures ? !k.figure : k.text === "" || k.text === "-"; }
+function sortBy(table, column, down, figures) {
+  const rows = [...table.tBodies[0].rows].map((row) => [key(row, column), row]);
+  rows.sort(([a], [b]) => {
+    const last = unknown(a, figures) - unknown(b, figures);
+    return last || (down ? order(b, a, figures) : order(a, b, figures));
+  });
+  table.tBodies[0].append(...rows.map(([, row]) => row));
+}
+for (const table of document.querySelectorAll("table.sortable")) {
+  const heads = [...table.tHead.rows[0].cells];
+  heads.forEach((head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = head.textContent;
+    head.replaceChildren(button);
+    head.setAttribute("aria-sort", "none");
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      heads.forEach((h) => h.setAttribute("aria-sort", "none"));
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      sortBy(table, column, down, head.classList.contains("figures"));
+    });
+  });
+}
+
+// What if: the sums of the page's data again, with other volumes, growth, plans and shares
+// of the cache. Amounts are triples: low, base, high.
+function whatIf(panel, data) {
+  const volumes = 2; // the first spans are those that follow the volume: by month, by hour
+  const triple = (f) => [0, 1, 2].map(f);
+  const plus = (a, b) => triple((s) => sum(a[s], b[s]));
+  const scaled = (a, q) => triple((s) => times(a[s], q));
+  const none = triple(() => zero);
+  const planOf = (text) => Object.assign({}, text, {
+    sums: text.sums.map((a) => a.map(frac)),
+    cache: (text.cache || []).map((c) => ({gain: frac(c.gain), all: c.all.map(frac), read: c.read.map(frac), write: c.write.map(frac)})),
+  });
+  const lines = data.lines.map((plans) => plans.map(planOf));
+  const rest = data.rest && planOf(data.rest);
+  const months = data.months.map((m) => ({part: frac(m.part), full: frac(m.full), changed: m.changed}));
+  const at = (id) => panel.querySelector("#" + id);
+
+  // cached returns what a plan's amounts become by another share of the cache, null where
+  // so many tokens cannot be read from it.
+  function cached(plan, share) {
+    let change = none;
+    for (const c of plan.cache) {
+      for (const s of [0, 1, 2]) {
+        const read = times(c.all[s], share);
+        if (compare(sum(read, c.write[s]), c.all[s]) > 0) return null;
+        change = change.map((v, i) => i === s ? less(v, times(c.gain, less(read, c.read[s]))) : v);
+      }
+    }
+    return plan.sums.map((a, span) => span === plan.span ? plus(a, change) : a);
+  }
+
+  // amounts sums spans, each times its factor.
+  const amounts = (sums, factors) => sums.reduce((all, a, span) => plus(all, scaled(a, factors[span])), none);
+
+  // field reads a field; what cannot be used is marked, and said.
+  const faults = [];
+  function field(input, negative, least, most, what) {
+    const text = input.value, value = decimal(text, negative);
+    const good = value && compare(value, least) >= 0 && (!most || compare(value, most) <= 0);
+    input.setAttribute("aria-invalid", String(!good));
+    if (!good) faults.push(what);
+    return good ? value : null;
+  }
+
+  function show(node, value, prefix) {
+    node.textContent = value ? (prefix || "") + money(value) : "-";
+    if (value) node.dataset.exact = exact(value);
+    else delete node.dataset.exact;
+  }
+  function showThree(id, value, atLeast) {
+    for (const s of [0, 1, 2]) show(at(id + "-" + ["low", "base", "high"][s]), value && value[s], s === 1 ? atLeast : "");
+  }
+
+  const percent = frac("1/100");
+  function update() {
+    faults.length = 0;
+    const volume = field(at("wi-volume"), false, zero, null, "the volume is a decimal such as 1.5, not below 0");
+    let growth = frac(data.growth);
+    const rate = at("wi-growth");
+    if (rate && rate.value !== rate.defaultValue) {
+      growth = field(rate, true, frac("-100"), frac("1000"), "the growth is a percentage from -100 to 1000");
+      growth = growth && times(growth, percent);
+    } else if (rate) rate.setAttribute("aria-invalid", "false");
+    const all = [], notes = [];
+    let complete = data.complete, priced = false, good = volume !== null && growth !== null;
+    lines.forEach((plans, i) => {
+      const choice = panel.querySelector(`select[data-line="${i}"]`), plan = plans[choice ? choice.selectedIndex : 0];
+      const share = panel.querySelector(`input[data-line="${i}"]`);
+      let sums = plan.sums;
+      if (share) {
+        const usable = plan.cache.length > 0;
+        share.disabled = !usable;
+        share.setAttribute("aria-invalid", "false");
+        if (usable && share.value !== share.defaultValue) {
+          const s = field(share, false, zero, frac("100"), share.dataset.name + ": the share is a percentage from 0 to 100");
+          sums = s && cached(plan, times(s, percent));
+          if (s && !sums) {
+            share.setAttribute("aria-invalid", "true");
+            faults.push(share.dataset.name + ": what is written to the cache leaves room for at most " + share.max + " %");
+          }
+        }
+      }
+      good = good && sums !== null;
+      complete = complete && plan.complete;
+      priced = priced || plan.priced;
+      if (plan.term > months.length) notes.push(choice.dataset.name + ": a term of " + plan.term + " months is owed in full, also after the horizon");
+      all.push({plan, sums, node: panel.querySelector(`td[data-line="${i}"]`)});
+    });
+    if (rest) {
+      all.push({plan: rest, sums: rest.sums, node: at("wi-rest")});
+      complete = complete && rest.complete;
+      priced = priced || rest.priced;
+    }
+    const atLeast = complete ? "" : "at least ";
+    const full = [volume, volume, one, one, one];
+    let total = none, every = null;
+    for (const {plan, sums, node} of all) {
+      const value = good && plan.priced ? amounts(sums, full) : null;
+      show(node, value && value[1], plan.complete ? "" : "at least ");
+      if (value) {
+        total = plus(total, value);
+      }
+    }
+    if (good) every = all.reduce((sums, line) => sums.map((a, span) => plus(a, line.sums[span])), full.map(() => none));
+    total = good && priced ? total : null;
+    showThree("wi-total", total, "");
+    at("wi-at-least").textContent = total ? atLeast : "";
+
+    let horizon = none, power = one, whole = true;
+    months.forEach((m, k) => {
+      let value = null;
+      if (total && !m.changed) {
+        const grown = times(volume, power);
+        value = amounts(every, [times(grown, m.part), times(grown, m.full), m.full, m.part, one]);
+        horizon = plus(horizon, value);
+      } else whole = false;
+      showThree("wi-month-" + k, value, atLeast);
+      if (good) power = times(power, sum(one, growth));
+    });
+    showThree("wi-horizon", whole && months.length ? horizon : null, atLeast);
+    if (months.some((m) => m.changed)) notes.push("months whose prices differ from those of month 1 are not recomputed, nor is their sum; run the estimate again for them");
+
+    const budget = at("wi-budget");
+    if (budget) {
+      const value = total && less(frac(data.budget.monthly), total[data.budget.scenario]);
+      const over = value && value[0] < 0n;
+      const size = value && money(over ? [-value[0], value[1]] : value);
+      budget.textContent = !value ? "-" : over ? "over the budget by " + atLeast + size : (complete ? "" : "as far as it is priced, at most ") + size + " left of the budget";
+      budget.classList.toggle("over", Boolean(over));
+    }
+    const fault = at("wi-fault");
+    fault.textContent = faults.join("; ");
+    fault.hidden = faults.length === 0;
+    const note = at("wi-note");
+    note.textContent = notes.join("; ");
+    note.hidden = notes.length === 0;
+  }
+
+  const slider = at("wi-slider");
+  slider.addEventListener("input", () => { at("wi-volume").value = slider.value; });
+  panel.addEventListener("input", (event) => {
+    if (event.target.id === "wi-volume") slider.value = event.target.value;
+    update();
+  });
+  panel.addEventListener("reset", () => setTimeout(update));
+  panel.addEventListener("submit", (event) => event.preventDefault());
+  panel.hidden = false;
+  update();
+}
+const panel = document.getElementById("what-if");
+if (panel) whatIf(panel, JSON.parse(document.getElementById("what-if-data").textContent));
