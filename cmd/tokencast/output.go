@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"tokencast/estimate"
-	"tokencast/internal/atomicfile"
 	"tokencast/reports"
 )
 
@@ -88,7 +87,7 @@ func (a *app) deliver(o *estimateOptions, inputs []string, targets []target, ans
 			return err
 		}
 	}
-	var files atomicfile.Set
+	files := &a.files
 	defer files.Discard()
 	var stdout bytes.Buffer
 	for _, t := range targets {

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/term"
 
 	"tokencast/data"
+	"tokencast/internal/atomicfile"
 	"tokencast/internal/nearest"
 	"tokencast/reports"
 	"tokencast/tokenizers"
@@ -38,7 +39,8 @@ type app struct {
 	width       int // columns of stdout, 0 where it is no terminal
 	errWidth    int // the same of stderr
 	jsonErrors  bool
-	grace       atomic.Int64 // how long an interrupted run may take, as a time.Duration
+	grace       atomic.Int64   // how long an interrupted run may take, as a time.Duration
+	files       atomicfile.Set // the reports; discarded when the run is interrupted
 }
 
 // drain gives an interrupted run time to let what it has begun come to an end.
@@ -71,6 +73,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 		return exitCode(err)
 	case s := <-signals:
 		cancel()
+		a.files.Discard()
 		select {
 		case <-done:
 		case <-signals: // a second one leaves at once

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -95,27 +96,80 @@ func TestLinkKeepsPointing(t *testing.T) {
 	}
 }
 
-func TestStaleTemporaryFilesAreSwept(t *testing.T) {
+func TestWhatAKilledRunLeftIsSwept(t *testing.T) {
 	dir := t.TempDir()
-	old, young := filepath.Join(dir, prefix+"old"), filepath.Join(dir, prefix+"young")
-	for _, p := range []string{old, young} {
-		if err := os.WriteFile(p, nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
+	left := filepath.Join(dir, prefix+"left")
+	if err := os.WriteFile(left, nil, 0o600); err != nil {
+		t.Fatal(err)
 	}
 	past := time.Now().Add(-2 * stale)
-	if err := os.Chtimes(old, past, past); err != nil {
+	if err := os.Chtimes(left, past, past); err != nil {
 		t.Fatal(err)
+	}
+	// A run that is writing: its file is old, and stays.
+	var running Set
+	if err := running.Write(filepath.Join(dir, "slow"), fill("slow")); err != nil {
+		t.Fatal(err)
+	}
+	if holdsOpen {
+		if err := os.Chtimes(running.files[0].file.Name(), past, past); err != nil {
+			t.Fatal(err)
+		}
 	}
 	var s Set
 	if err := errors.Join(s.Write(filepath.Join(dir, "a"), fill("x")), s.Commit()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(old); err == nil {
-		t.Error("a stale temporary file was kept")
+	if _, err := os.Stat(left); err == nil {
+		t.Error("what a killed run left is still there")
 	}
-	if _, err := os.Stat(young); err != nil {
-		t.Error("a running program's temporary file was removed")
+	if err := running.Commit(); err != nil || read(t, filepath.Join(dir, "slow")) != "slow" {
+		t.Errorf("the other run was disturbed: %v", err)
+	}
+}
+
+func TestNothingIsWrittenAfterDiscard(t *testing.T) {
+	dir := t.TempDir()
+	a := filepath.Join(dir, "a")
+	var s Set
+	if err := s.Write(a, func(w io.Writer) error {
+		s.Discard() // another goroutine hears an interrupt meanwhile
+		_, err := io.WriteString(w, "x")
+		return err
+	}); err == nil {
+		t.Error("Write succeeded")
+	}
+	if err := s.Write(a, fill("x")); !errors.Is(err, errDiscarded) {
+		t.Errorf("Write: %v", err)
+	}
+	if err := s.Commit(); !errors.Is(err, errDiscarded) {
+		t.Errorf("Commit: %v", err)
+	}
+	if n := names(t, dir); n != 0 {
+		t.Errorf("%d files left, want 0", n)
+	}
+}
+
+func TestWritersAtOnceEachWriteAllOfTheirs(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a")
+	faults := make(chan error, 40)
+	for i := range cap(faults) {
+		go func() {
+			var s Set
+			faults <- errors.Join(s.Write(path, fill(strings.Repeat(string(rune('a'+i%26)), 10_000))), s.Commit())
+		}()
+	}
+	for range cap(faults) {
+		if err := <-faults; err != nil {
+			t.Error(err)
+		}
+	}
+	if got := read(t, path); got != strings.Repeat(got[:1], 10_000) {
+		t.Error("the file is a mix")
+	}
+	if n := names(t, dir); n != 1 {
+		t.Errorf("%d files, want 1", n)
 	}
 }
 
