@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,7 +25,15 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			examples, err := filepath.Abs(filepath.Join("..", "..", "examples"))
 			env.Setenv("EXAMPLES", examples)
+			env.Setenv("ESC", "\x1b[2J") // what a script cannot hold
+			env.Setenv("TAB", "\t")
 			return err
+		},
+		Condition: func(name string) (bool, error) {
+			if name == "root" { // who may write where others may not
+				return os.Getuid() == 0, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", name)
 		},
 	})
 }
@@ -121,6 +130,7 @@ func TestExitCodes(t *testing.T) {
 		{"a bad size", []string{"estimate", good, "--max-record", "lots"}, 2, "64MB"},
 		{"an ending without a format", []string{"estimate", good, "-o", filepath.Join(dir, "plan.doc")}, 2, ".xlsx"},
 		{"a format with several outputs", []string{"estimate", good, "-f", "json", "-o", filepath.Join(dir, "a.json"), "-o", filepath.Join(dir, "b.json")}, 2, "several -o"},
+		{"raw CSV without CSV", []string{"estimate", good, "--csv-raw"}, 2, "--csv-raw without CSV"},
 		{"the output is the input", []string{"estimate", good, "-f", "json", "-o", filepath.Join(dir, "..", filepath.Base(dir), "good.yaml")}, 2, "also read as input"},
 		{"a folder that does not exist", []string{"estimate", good, "-o", filepath.Join(dir, "no", "a.json")}, 2, "no such file"},
 		{"incomplete", []string{"estimate", unpriced}, 3, "incomplete: line anthropic.claude-v1"},
