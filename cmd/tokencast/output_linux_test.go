@@ -66,15 +66,6 @@ func left(t *testing.T, dir string) string {
 	return strings.Join(names, " ")
 }
 
-func mustRead(t *testing.T, path string) string {
-	t.Helper()
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
-
 func TestKilledAtAnyMomentFilesAreWhole(t *testing.T) {
 	dir := inFolder(t, bigWorkload())
 	names := []string{"a.html", "a.csv", "a.xlsx"}
