@@ -22,6 +22,8 @@ func TestPageInABrowser(t *testing.T) {
 		{"figures and width", browserFigures},
 		{"what-ifs are the engine's", browserWhatIfs},
 		{"bad what-ifs give no figure", browserBadWhatIfs},
+		{"months with other prices are not recomputed", browserRepriced},
+		{"lines that are not listed count", browserManyLines},
 		{"money is written as in the reports", browserMoney},
 		{"tables sort by their exact figures", browserSorting},
 		{"screenshots", browserScreenshots},
@@ -207,6 +209,26 @@ func browserBadWhatIfs(t *testing.T, b *browser) {
 			t.Errorf("%s = %q: %s, want dashes and %q", tc.field, tc.value, got, tc.says)
 		}
 	}
+}
+
+func browserRepriced(t *testing.T, b *browser) {
+	c := focusCases[len(focusCases)-1]
+	e := withPlans(t, c.overlay, c.src)
+	b.open(written(t, e, HTML, Options{}))
+	got := fmt.Sprint(b.run(`return [...[0, 1, 2, 3].map((k) => document.getElementById("wi-month-" + k + "-base").textContent),
+		document.getElementById("wi-horizon-base").textContent, document.getElementById("wi-total-base").textContent, document.getElementById("wi-note").textContent]`))
+	want := fmt.Sprintf("[%s %s - - - %s months whose prices differ from those of month 1 are not recomputed", money(e.Months[0].Base), money(e.Months[1].Base), money(e.Total.Base))
+	if !strings.HasPrefix(got, want) {
+		t.Errorf("it shows %s, want %s", got, want)
+	}
+}
+
+func browserManyLines(t *testing.T, b *browser) {
+	b.open(written(t, withPlans(t, "", manyLinesWorkload(1)), HTML, Options{}))
+	b.fill(map[string]string{"#wi-volume": "3"})
+	e := withPlans(t, "", manyLinesWorkload(3))
+	e.Lines = shownLines(e) // the same order: all grow alike
+	b.holds(e)
 }
 
 // The arithmetic of the page is that of the reports.

@@ -260,14 +260,20 @@ func TestPageWithoutPlansHasNoWhatIf(t *testing.T) {
 	}
 }
 
+// manyLinesWorkload has more lines than a page lists, with their volume times over.
+func manyLinesWorkload(times int) string {
+	var src strings.Builder
+	src.WriteString("version: 1\nname: many\nas_of: 2024-07-01\nmonths: 2\ngrowth: 2%\nworkloads:\n")
+	for i := range 230 {
+		period := []string{"month", "day"}[i%2]
+		fmt.Fprintf(&src, "  - {name: line-%03d, model: amazon.titan-embed-text-v1, requests: %d/%s, tokens: {input: 1000}}\n", i, times*(i+1000), period)
+	}
+	return src.String()
+}
+
 // Of many lines the dearest have controls, and the others count with their volume.
 func TestPageOfManyLines(t *testing.T) {
-	var src strings.Builder
-	src.WriteString("version: 1\nname: many\nas_of: 2024-07-01\nworkloads:\n")
-	for i := range 230 {
-		fmt.Fprintf(&src, "  - {name: line-%03d, model: amazon.titan-embed-text-v1, requests: %d/month, tokens: {input: 1000}}\n", i, i+1000)
-	}
-	e := withPlans(t, "", src.String())
+	e := withPlans(t, "", manyLinesWorkload(1))
 	w := whatIfOf(e, ownSums(e), repriced(e, ownSums(e)))
 	if len(w.Lines) != 50 || w.Rest != "180 other lines, as planned" {
 		t.Fatalf("%d lines and %q", len(w.Lines), w.Rest)
@@ -276,9 +282,12 @@ func TestPageOfManyLines(t *testing.T) {
 	if err := json.Unmarshal([]byte(w.Data), &data); err != nil {
 		t.Fatal(err)
 	}
-	sum := moneyOfRat(t, data.Rest.Sums[estimate.ByMonth][1])
-	for _, plans := range data.Lines {
-		sum = sum.Add(moneyOfRat(t, plans[0].Sums[estimate.ByMonth][1]))
+	var sum pricing.Money
+	for _, span := range []estimate.Span{estimate.ByMonth, estimate.ByHour} {
+		sum = sum.Add(moneyOfRat(t, data.Rest.Sums[span][1]))
+		for _, plans := range data.Lines {
+			sum = sum.Add(moneyOfRat(t, plans[0].Sums[span][1]))
+		}
 	}
 	if sum.Cmp(e.Total.Base) != 0 {
 		t.Errorf("the lines sum to %s, the total is %s", sum, e.Total.Base)
@@ -327,19 +336,8 @@ func TestSpansSumToTheEstimate(t *testing.T) {
 
 // Months with other prices than month 1 are known as a whole.
 func TestMonthsWithOtherPricesAreKnown(t *testing.T) {
-	const overlay = `
-schema: 1
-sources: {own: {title: Our own}}
-defaults: {source: own, region: us-east-1, per: 1k_tokens}
-models:
-  - id: own.dearer
-    modality: text
-    limits: {context: 10000, output: 4000}
-    prices:
-      - {rates: {input: 0.001, output: 0.002}, from: 2024-01-01, to: 2024-09-01}
-      - {rates: {input: 0.002, output: 0.004}, from: 2024-09-01}
-`
-	e := withPlans(t, overlay, "version: 1\nstart: 2024-07-01\nmonths: 4\nworkloads:\n  - {name: a, model: own.dearer, requests: 1k/month, tokens: {input: 100, output: 10}}\n")
+	c := focusCases[len(focusCases)-1]
+	e := withPlans(t, c.overlay, c.src)
 	if got := fmt.Sprint(repriced(e, ownSums(e))); got != "[false false true true]" {
 		t.Errorf("%s, want the last two months", got)
 	}
