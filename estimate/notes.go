@@ -251,7 +251,11 @@ func (j *Job) sources(e *Estimate) {
 
 // assumptions says what the figures take for granted.
 func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) {
-	say := func(format string, args ...any) { e.Assumptions = append(e.Assumptions, fmt.Sprintf(format, args...)) }
+	say := func(format string, args ...any) {
+		if text := fmt.Sprintf(format, args...); !slices.Contains(e.Assumptions, text) {
+			e.Assumptions = append(e.Assumptions, text)
+		}
+	}
 	for _, o := range j.wl.Overrides {
 		say("%s", o)
 	}
