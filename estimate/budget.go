@@ -71,7 +71,7 @@ func (j *Job) Buy(tallies []*tally.Tally, amount pricing.Money) (*Purchase, erro
 	if err != nil {
 		return nil, err
 	}
-	lines, err := job.plan(tallies)
+	lines, err := job.ready(tallies)
 	if err != nil {
 		return nil, err
 	}

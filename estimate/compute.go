@@ -24,12 +24,12 @@ type planned struct {
 // error says that a tally does not fit its need, or is a [workload.Errors] where the
 // samples contradict the workload.
 func (j *Job) Estimate(tallies []*tally.Tally) (*Estimate, error) {
-	lines, err := j.plan(tallies)
+	lines, err := j.ready(tallies)
 	if err != nil {
 		return nil, err
 	}
 	e := &Estimate{
-		Name: j.wl.Name, Currency: j.cat.Currency, ListCurrency: j.cat.Currency, Region: j.region(), MonthHours: j.fullMonth(),
+		Name: j.wl.Name, Currency: j.cat.Currency, ListCurrency: j.cat.Currency, Region: j.region(), MonthHours: j.fullMonth(), Calendar: j.month().Calendar,
 		Scenario: j.opts.Scenario, Complete: true,
 		Catalog: CatalogUsed{j.cat.Version, j.priceDay(0), j.cat.Digest, j.cat.Overlays},
 	}
@@ -49,8 +49,8 @@ func (j *Job) Estimate(tallies []*tally.Tally) (*Estimate, error) {
 	return e, nil
 }
 
-// plan makes the lines ready to be priced. tallies are the counts of Needs.
-func (j *Job) plan(tallies []*tally.Tally) ([]planned, error) {
+// ready makes the lines ready to be priced. tallies are the counts of Needs.
+func (j *Job) ready(tallies []*tally.Tally) ([]planned, error) {
 	if err := j.checkTallies(tallies); err != nil {
 		return nil, err
 	}
@@ -291,20 +291,18 @@ func (j *Job) lineResult(p planned) Line {
 	}
 	if l.Images != nil {
 		count := l.Images.Count.Monthly(j.fullMonth())
-		r.Images = &count
+		r.Images, r.Volume = &count, &l.Images.Count
 	} else if l.Requests != nil {
+		r.Volume = l.Requests
 		requests, calls := l.Requests.Monthly(j.fullMonth()), l.calls(j.fullMonth())
 		r.Requests, r.Calls = &requests, &calls
 	}
 	p.callTokens(&r)
-	base := l.price(p.uses, day, all(Base))
-	r.Items, r.Unpriced = base.items, base.unpriced
+	r.Plans = j.plans(p)
+	r.Items, r.Quantities, r.Unpriced = r.Plans[0].Items, r.Plans[0].Quantities, slices.Clone(r.Plans[0].Unpriced)
 	once := l.price(p.oneOffs, day, all(Base))
 	r.Unpriced = append(r.Unpriced, once.unpriced...)
 	r.Complete = len(r.Unpriced) == 0
-	if j.opts.Plans {
-		r.Plans = j.plans(p, day)
-	}
 	if j.opts.Explain {
 		converted := j.cat.Currency
 		if j.fx != nil {
@@ -312,12 +310,9 @@ func (j *Job) lineResult(p planned) Line {
 		}
 		r.Explained = l.explain(slices.Concat(p.uses, p.oneOffs), day, j.cat.Currency, converted)
 	}
-	if len(base.items) > 0 {
-		low, high := l.price(p.uses, day, all(Low)), l.price(p.uses, day, all(High))
-		r.Amount = &Amounts{low.amount(), base.amount(), high.amount()}
-		for i, item := range base.items {
-			r.Quantities = append(r.Quantities, workload.Range{Low: low.items[i].Quantity, Base: item.Quantity, High: high.items[i].Quantity})
-		}
+	if len(r.Items) > 0 {
+		amount := r.Plans[0].Amount
+		r.Amount = &amount
 	} else if r.Complete && len(once.items) > 0 {
 		r.Amount = &Amounts{} // all of the line's cost falls once
 	}
@@ -430,7 +425,7 @@ func (j *Job) drivers(e *Estimate, lines []planned) {
 		return
 	}
 	day := j.priceDay(0)
-	for _, p := range lines {
+	for i, p := range lines {
 		base := p.price(p.uses, day, all(Base)).amount()
 		for _, cause := range []struct {
 			name string
@@ -440,7 +435,7 @@ func (j *Job) drivers(e *Estimate, lines []planned) {
 			{"tokens per call of " + p.Name, func(s Scenario) corner { return corner{Base, s, Base} }},
 			{"tokenizer of " + p.Name, func(s Scenario) corner { return corner{Base, Base, s} }},
 		} {
-			d := Driver{Name: cause.name}
+			d := Driver{Name: cause.name, Line: i}
 			for s, total := range map[Scenario]*pricing.Money{Low: &d.Low, High: &d.High} {
 				*total = e.Total.Base.Sub(base).Add(p.price(p.uses, day, cause.at(s)).amount())
 			}

@@ -22,8 +22,9 @@ type Estimate struct {
 	Catalog    CatalogUsed
 	Currency   string // of every amount
 	Region     string
-	MonthHours pricing.Quantity
-	Scenario   Scenario // which one Budget speaks of
+	MonthHours pricing.Quantity // of a full month; of the first one where Calendar
+	Calendar   bool             // each month has the hours of its days
+	Scenario   Scenario         // which one Budget speaks of
 
 	// Prices are as listed, in ListCurrency; FX turns them into Currency, nil where that
 	// is the same.
@@ -107,6 +108,7 @@ type Line struct {
 	Requests *workload.Range  // a month; nil for an image line
 	Calls    *workload.Range  // billed ones: retries included
 	Images   *workload.Range  // a month; nil but for an image line
+	Volume   *workload.Volume // the requests or images as they were given; nil where the line has neither
 	Input    *CallTokens      // nil where the line sends no tokens
 	Output   *CallTokens      // nil where the model has no output or none is known
 	Training tokenizers.Class // of the count of the training text; "" where there is none
@@ -127,8 +129,8 @@ type Line struct {
 	Complete   bool
 	Unpriced   []Unpriced
 	Warnings   []Warning
-	// Plans are the ways to pay for the line that have all their prices, its own first
-	// whether it has or not; nil unless asked for.
+	// Plans are the ways to pay for the line: its own first, whether or not it has all its
+	// prices, then, where asked for, each other one that has.
 	Plans []Plan
 	// OverLimits is whether a call is over the limits that the line sets itself.
 	OverLimits bool
@@ -144,7 +146,20 @@ type Plan struct {
 	Provisioned *workload.Provisioned // nil where it is paid by the token, image or request
 	Items       []pricing.LineItem    // of the base scenario
 	Spans       []Span                // of the items, in their order
+	Quantities  []workload.Range      // of the items in the three scenarios, in their order
 	Amount      Amounts
+	Unpriced    []Unpriced // none but of the line's own plan
+	Later       []Repriced // in the order of their months; none where its prices stay
+}
+
+// Repriced is what a plan costs from a month on, because a price or a discount begins or
+// ends there: a full month at the volume of month 1.
+type Repriced struct {
+	Month      int                // of the horizon, from 2
+	Items      []pricing.LineItem // of the base scenario
+	Spans      []Span             // of the items, in their order
+	Quantities []workload.Range   // of the items, in their order
+	Unpriced   []Unpriced
 }
 
 // CallTokens are the tokens of one call.
@@ -205,6 +220,7 @@ type Budget struct {
 // A Driver is an assumption and the total with it alone at its low and high.
 type Driver struct {
 	Name      string
+	Line      int // index of Lines
 	Low, High pricing.Money
 }
 

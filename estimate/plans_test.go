@@ -2,8 +2,12 @@ package estimate_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+
+	"tokencast/estimate"
+	"tokencast/pricing"
 )
 
 // Each plan costs what the line costs when it is the line's own.
@@ -27,5 +31,58 @@ func TestPlansAreWhatTheyCostAlone(t *testing.T) {
 	want := "on_demand batch {provisioned: {units: 1, commitment: none}} {provisioned: {units: 1, commitment: 1_month}}"
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("plans %s, want %s", got, want)
+	}
+}
+
+// Months are the items of the plans, by what they follow and since when they hold.
+func TestMonthsAreTheirItems(t *testing.T) {
+	const overlay = `
+schema: 1
+provider: {id: own, name: Own}
+defaults: {source: s, region: us-east-1, per: 1k_tokens}
+sources: {s: {title: list}}
+models:
+  - id: own.dated
+    name: Dated
+    modality: text
+    tokenizer: {name: chars, class: chars}
+    prices:
+      - {meter: input, price: 0.5, from: 2024-01-01}
+      - {meter: input, price: 0.25, from: 2024-08-01, to: 2024-11-01}
+      - {meter: output, price: 0.7, from: 2024-01-01}
+      - {meter: model_unit_hour, commitment: none, price: 3, per: hour, from: 2024-01-01}
+`
+	for _, month := range []string{"730h", "calendar"} {
+		s := setup{overlay: overlay, workload: "version: 1\nstart: 2024-07-12\nmonths: 6\ngrowth: 3%\nmonth: " + month + "\nworkloads:\n" +
+			"  - {name: a, model: own.dated, requests: {low: 10, base: 20, high: 40, per: hour}, tokens: {input: {low: 1, base: 20, high: 30}, output: 5}}\n" +
+			"  - {name: b, model: own.dated, requests: 5k/month, tokens: {input: 7, output: 5}}\n" +
+			"  - {name: c, model: own.dated, requests: 5k/month, tokens: {input: 7, output: 5}, plan: {provisioned: {units: 3, commitment: none}}}\n"}
+		e := s.must(t)
+		if got := len(e.Lines[0].Plans[0].Later); got != 2 {
+			t.Fatalf("%d later prices, want those of August and of November", got)
+		}
+		for k, m := range e.Months {
+			var sum estimate.Amounts
+			for _, l := range e.Lines {
+				p := l.Plans[0]
+				items, spans, quantities := p.Items, p.Spans, p.Quantities
+				for _, later := range p.Later {
+					if later.Month <= k+1 {
+						items, spans, quantities = later.Items, later.Spans, later.Quantities
+					}
+				}
+				for i, item := range items {
+					at := func(q pricing.Quantity) pricing.Money { return item.Rate.Charge(q.Mul(m.Factors[spans[i]])).Amount }
+					sum = sum.Add(estimate.Amounts{Low: at(quantities[i].Low), Base: at(quantities[i].Base), High: at(quantities[i].High)})
+				}
+			}
+			if got, want := amounts(&sum), amounts(&m.Amounts); got != want {
+				t.Errorf("%s, month %d: items are %s, the month %s", month, k+1, got, want)
+			}
+		}
+		last := e.Lines[0].Plans[0].Later[1]
+		if last.Month != 5 || len(last.Items) != 1 || !slices.ContainsFunc(last.Unpriced, func(u estimate.Unpriced) bool { return u.Meter == pricing.Input }) {
+			t.Errorf("from November on there is %+v", last)
+		}
 	}
 }

@@ -21,7 +21,7 @@ type Options struct {
 	Budget    *pricing.Money  // a month
 	Scenario  Scenario        // that the budget speaks of
 	Explain   bool            // fill Line.Explained
-	Plans     bool            // fill Line.Plans
+	Plans     bool            // Line.Plans holds the other plans, too
 	Tokenizer string          // for every line; "" or "auto" takes each model's own binding
 	// Vocabularies are the user's own: the tokenizer's name by the ID of the model that
 	// it counts exactly. They go before the catalog's bindings, not before Tokenizer.

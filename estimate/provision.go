@@ -125,7 +125,7 @@ func (j *Job) Provision(tallies []*tally.Tally, o ProvisionOptions) (*Provision,
 	if err != nil {
 		return nil, err
 	}
-	lines, err := j.plan(tallies)
+	lines, err := j.ready(tallies)
 	if err != nil {
 		return nil, err
 	}

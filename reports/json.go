@@ -38,7 +38,7 @@ func writeJSON(w io.Writer, e *estimate.Estimate) error {
 		Months:  monthsOf(e),
 		Horizon: oneOffAmountsJSON{amountsOf(horizonAmounts(e)), once},
 		Budget:  budgetOf(e.Budget),
-		Drivers: list(e.Drivers, func(d estimate.Driver) driverJSON { return driverJSON(d) }),
+		Drivers: list(e.Drivers, func(d estimate.Driver) driverJSON { return driverJSON{d.Name, d.Low, d.High} }),
 		Samples: list(e.Samples, func(s estimate.SampleFile) sampleJSON {
 			return sampleJSON{s.Line, s.Path, s.Shape, s.Records, s.Bytes, s.Repaired}
 		}),

@@ -68,6 +68,7 @@ type estimateOptions struct {
 	noUser     bool
 	incomplete bool
 	explain    bool
+	plans      bool // no flag: set where a report shows what each plan costs
 	outside    bool
 	jobs       int
 	maxRecord  string
@@ -76,7 +77,6 @@ type estimateOptions struct {
 	quiet      bool
 	noColor    bool
 	rawCSV     bool // of estimate alone
-	plans      bool // a report needs the plans of the lines
 }
 
 func (o *estimateOptions) register(cmd *cobra.Command) {
