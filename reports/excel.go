@@ -19,78 +19,100 @@ import (
 // Where an input is left alone, formula and engine agree; where it is changed, the
 // sheets follow:
 //
-//	Price sources!G5  0.00025                       input: the price of 1,000 tokens
-//	Assumptions!E10   120000                        input: requests a month
-//	Lines!H5          =F5*G5                        575,280,000 tokens
-//	Lines!L5          =H5/J5*K5                     143.82
-//	Months!G5         =(E5+F5)*L5                   growing and fixed part, at that month's prices
-//	Summary!D14       =Lines!L9                     Total_Month
+//	Assumptions!F29   120000                           input: requests a month
+//	Assumptions!K29   =F29*$B$21*$F$20                 the same, in the units of a month
+//	Assumptions!C29   on-demand                        input: how the line is paid for
+//	Price sources!G5  0.00025                          input: the price of 1,000 tokens
+//	Line items!I5     4794                             input: tokens of a request
+//	Line items!O5     =IF(Assumptions!$C$29=C5,1,0)    the plan is in use
+//	Line items!P5     =I5*Assumptions!$K$29*...        575,280,000 tokens
+//	Line items!R5     =P5*L5/M5*(1-N5)*calc_Net        143.82
+//
+// What a month costs is a sum of five parts, as in package estimate: those of the line
+// items in use by what they follow, each times how far the month follows it. There is one
+// row for each charge of each plan of a line, and for each time its price changes.
 //
 // Text of users is only ever a string cell: no formula and no sheet name holds any.
-// This is the one place where figures become floats, of 15 digits.
+// This is the one place where figures become floats.
 
-// A book is a workbook in the making. The sheets are filled one after the other,
-// each knowing the cells of those before it, and written in the order of sheets.
+// A book is a workbook in the making. The sheets are laid out one after the other, and
+// written in the order of sheets; the long tables are written when the file is.
 type book struct {
 	file     *excelize.File
 	estimate *estimate.Estimate
 	styles   map[styleKey]int
 	err      error // the first failure; later steps do no harm
 
-	summary, assumptions, lines, months, sources *sheet
+	summary, assumptions, sources, plans, months, sensitivity, checks, notes *sheet
+	items                                                                    []*sheet // one, or more for more rows than one can hold
 
-	priceRows  map[priceKey]int // of Price sources
-	volumeRows []int            // of Assumptions, by line
-	hoursCell  string           // of Assumptions
-	fxCell     string           // of Assumptions; "" where nothing is converted
-	growthCell string
-	budgetCell string      // "" where none is given
-	lineRows   []lineRange // of Lines, by line
-	lineTotals totalRows   // of Lines
-	monthRows  lineRange   // of Months
-	monthTotal int         // row of Months
-	horizonSet bool        // some month has a price
+	looks   rowLooks
+	prices  map[priceKey]*priceCell
+	listed  []*priceCell // in the order of their rows
+	periods []int        // the months at which some price begins to hold, the first being 1
+	sums    []periodSums // of the plans of the estimate, by period
+	blocks  []itemBlock  // of the lines
+	gaps    int          // charges without a price, of the plans of the estimate
+
+	factorRows lineRange // of Assumptions: the scenarios low, base and high
+	periodRows map[string]int
+	volumeRow  int // of Assumptions: the first line
+	budget     bool
+	termRows   map[pricing.Commitment]int // of On-demand vs provisioned
+	planRows   lineRange                  // of the same
+	monthRows  lineRange
+	totalRows  [3]lineRange // of Monthly projection: sums low, base and high by period
+	monthSum   int          // row of its sums
+	lineTable  lineRange    // of Summary
 }
 
 // A lineRange is the first and last row of a block.
 type lineRange struct{ first, last int }
-
-// totalRows are the rows of Lines below the items.
-type totalRows struct{ total, growing, fixed int }
 
 // writeExcel writes an estimate as a workbook. The same estimate gives the same bytes.
 func writeExcel(w io.Writer, e *estimate.Estimate) error {
 	f := excelize.NewFile()
 	defer f.Close() // removes temporary files of large sheets; nothing is lost with its error
 	b := &book{file: f, estimate: e, styles: map[styleKey]int{}}
-	b.summary = newSheet("Summary", 30, 40, 13, 15, 15, 15, 50)
-	b.assumptions = newSheet("Assumptions", 26, 40, 13, 12, 16, 13, 13, 46)
-	b.lines = newSheet("Lines", 20, 38, 12, 20, 8, 12, 12, 16, 13, 9, 12, 13, 13, 13, 13, 8, 36)
-	b.months = newSheet("Months", 6, 11, 12, 9, 13, 13, 14, 14, 14, 14, 13, 9, 9, 9, 9, 32)
+	b.summary = newSheet("Summary", 30, 15, 15, 15, 15, 24, 36, 36)
+	b.assumptions = newSheet("Assumptions", 28, 34, 24, 22, 12, 15, 10, 11, 11, 15, 15, 15, 11, 40)
 	b.sources = newSheet("Price sources", 7, 38, 20, 26, 12, 10, 13, 10, 12, 52, 12, 13, 20, 16, 36)
+	b.plans = newSheet("On-demand vs provisioned", 26, 32, 24, 14, 14, 14, 14, 14, 14, 14, 14, 15, 15, 14, 14, 14, 26)
+	b.months = newSheet("Monthly projection", monthWidths(e)...)
+	b.sensitivity = newSheet("Sensitivity", 44, 15, 11, 11, 15, 15, 15, 15, 15, 18)
+	b.checks = newSheet("Checks", 64, 12, 60)
+	b.notes = newSheet("Notes", 26, 110)
 
+	b.looks = b.rowLooks()
+	b.layoutItems()
 	b.fillSources()
+	b.sumItems()
 	b.fillAssumptions()
-	b.fillLines()
 	b.fillMonths()
+	b.fillPlans()
+	b.fillItems()
 	b.fillSummary()
-	b.write()
-	if b.err != nil {
-		return b.err
-	}
-	f.SetZipWriter(newSortedZip)
-	return f.Write(w)
+	b.fillSensitivity()
+	b.fillChecks()
+	b.fillNotes()
+	return b.write(w)
 }
 
-// write streams the sheets and sets what belongs to the file as a whole.
-func (b *book) write() {
-	sheets := []*sheet{b.summary, b.assumptions, b.lines, b.months, b.sources}
+// write streams the sheets, sets what belongs to the file as a whole and writes it.
+func (b *book) write(w io.Writer) error {
+	sheets := []*sheet{b.summary, b.assumptions, b.sources}
+	sheets = append(sheets, b.items...)
+	sheets = append(sheets, b.plans, b.months, b.sensitivity, b.checks, b.notes)
+	tails := map[string]func(io.Writer) error{}
 	for i, s := range sheets {
 		if i == 0 {
 			b.must(b.file.SetSheetName("Sheet1", s.name))
 		} else {
 			_, err := b.file.NewSheet(s.name)
 			b.must(err)
+		}
+		if s.tail != nil {
+			tails[fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)] = s.writeTail
 		}
 	}
 	for _, s := range sheets {
@@ -106,6 +128,12 @@ func (b *book) write() {
 		Created: day, Modified: day, Language: "en", Revision: "1", Version: "1",
 	}))
 	b.must(b.file.SetAppProps(&excelize.AppProperties{Application: "tokencast", AppVersion: "1.0"}))
+	if b.err != nil {
+		return b.err
+	}
+	b.file.SetZipWriter(newSortedZip(w, tails))
+	_, err := b.file.WriteToBuffer()
+	return err
 }
 
 // name gives a cell of a sheet a defined name.
@@ -130,6 +158,20 @@ func (b *book) float(r *big.Rat) float64 {
 	return f
 }
 
+// money and quantity are the nearest floats.
+func (b *book) money(m pricing.Money) float64       { return b.float(m.Rat()) }
+func (b *book) quantity(q pricing.Quantity) float64 { return b.float(q.Rat()) }
+
+// inScenarios are the floats of amounts: low, base and high.
+func (b *book) inScenarios(a estimate.Amounts) [3]float64 {
+	return [3]float64{b.money(a.Low), b.money(a.Base), b.money(a.High)}
+}
+
+// scenario returns the place of a scenario among low, base and high.
+func scenario(s estimate.Scenario) int {
+	return [...]int{estimate.Low: 0, estimate.Base: 1, estimate.High: 2}[s]
+}
+
 // formula returns a cell that computes text and shows v until it does: a
 // pricing.Money, a pricing.Quantity, or a value as it is.
 func (b *book) formula(text string, v any, style int) sheetCell {
@@ -145,9 +187,23 @@ func (b *book) number(v any, style int) sheetCell {
 func (b *book) value(v any) any {
 	switch v := v.(type) {
 	case pricing.Money:
-		return b.float(v.Rat())
+		return b.money(v)
 	case pricing.Quantity:
-		return b.float(v.Rat())
+		return b.quantity(v)
+	case float64:
+		if math.IsInf(v, 0) || math.IsNaN(v) {
+			b.must(fmt.Errorf("a figure is too large for a cell"))
+			return 0
+		}
+	}
+	return v
+}
+
+// orBlank returns v where it is known, and otherwise what a formula gives for what is
+// not: an empty text.
+func orBlank(known bool, v any) any {
+	if !known {
+		return ""
 	}
 	return v
 }
@@ -170,3 +226,16 @@ func (b *book) day(d pricing.Day, numFmt string) any {
 
 // serial returns a day as workbooks count them, from 1899-12-30.
 func serial(d pricing.Day) int { return d.Since(pricing.Day{Year: 1899, Month: 12, Day: 30}) }
+
+// in returns the currency for a heading: " (USD)".
+func (b *book) in(currency string) string {
+	if len(currency) != 3 {
+		return ""
+	}
+	for _, c := range currency {
+		if c < 'A' || c > 'Z' {
+			return ""
+		}
+	}
+	return " (" + currency + ")"
+}

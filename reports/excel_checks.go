@@ -2,52 +2,63 @@ package reports
 
 import (
 	"fmt"
-
-	"tokencast/estimate"
+	"strconv"
 )
 
-// addChecks writes the checks of the workbook and the one that holds them all. They
+// fillChecks writes the checks of the workbook and the one that holds them all. They
 // compare sheets, not the workbook with the engine: they hold with other inputs too.
-func (b *book) addChecks(total, horizon int, lines lineRange) {
-	s, e := b.summary, b.estimate
-	s.add(b.headings("Checks", " ", " ", ">Holds")...)
+func (b *book) fillChecks() {
+	s, e := b.checks, b.estimate
+	s.title(b.text("Checks", b.style(lookTitle, numNone)), b.explain("Sheets held against each other, with the inputs as they are now. A check that fails says that something was typed where it does not belong."))
+	s.add(b.headings("Check", ">Holds", "Compares")...)
 	rows := lineRange{first: s.next()}
-	check := func(name, formula string) {
-		row := b.amountRow(lookPlain, name, "", "", "")
-		row[3] = b.formula(formula, true, b.style(lookRight, numNone))
-		s.add(row[:4]...)
+	check := func(name, of, formula string) {
+		s.add(b.say(name), b.formula(formula, true, b.style(lookRight, numNone)), b.say(of))
 	}
-	equal := func(x, y string) string { return fmt.Sprintf("ABS(%s-(%s))<=0.000000001*(1+ABS(%s))", x, y, x) }
-	on := func(part *sheet, column string, row int) string { return part.ref(cellAt(column, row)) }
-
-	month, sum := cellAt(baseColumn, total), cellAt(baseColumn, horizon)
-	if e.Total != nil {
-		check("lines sum to the total", equal(month, "SUM("+columnSpan(baseColumn, lines)+")"))
-		check("growing and fixed parts sum to the total", equal(month, on(b.lines, amountColumn, b.lineTotals.growing)+"+"+on(b.lines, amountColumn, b.lineTotals.fixed)))
+	equal := func(x, y string) string {
+		return "ABS(" + x + "-(" + y + "))<=0.000000001*(1+ABS(" + x + "))"
 	}
-	if first := b.monthRows.first; e.Total != nil && len(e.Months) > 0 && e.Months[0].Base.Cmp(e.Total.Of(estimate.Base)) == 0 {
-		check("month 1 is the total a month", equal(month, on(b.months, monthTotalColumn, first)))
+	spans := func(k int) string {
+		return "SUM(" + b.months.ref(fmt.Sprintf("$G$%d:$K$%d", b.totalRows[k].first, b.totalRows[k].first)) + ")"
 	}
-	if last := b.lastPricedMonth(); last != 0 {
-		check("the last cumulative sum is the horizon", equal(sum, on(b.months, cumulativeColumn, last)))
+	low, base, high := spans(0), spans(1), spans(2)
+	check("every charge in use follows something", "the base total a month with the amounts in use", equal(base, b.sumIfs("R", itemUseColumn, "1", itemFromColumn, "1")))
+	check("low, base and high are in order", "the totals a month", fmt.Sprintf("AND(%[1]s<=%[2]s+0.000000001*(1+%[2]s),%[2]s<=%[3]s+0.000000001*(1+%[3]s))", low, base, high))
+	if len(e.Lines) > 0 {
+		lines := lineRange{b.volumeRow, b.volumeRow + len(e.Lines) - 1}
+		check("every line has one of its plans in use", "the charges in use of each line on Assumptions", b.everyLineInUse(lines))
 	}
-	if len(b.priceRows) > 0 {
-		prices := lineRange{b.sources.header + 1, b.sources.next() - 1}
-		check("no price is below zero", fmt.Sprintf(`COUNTIF(%s,"<0")=0`, b.sources.ref(columnSpan(sourcePriceColumn, prices))))
+	if len(e.Months) > 0 {
+		month := func(column string, row int) string { return b.months.ref("$" + column + "$" + strconv.Itoa(row)) }
+		first, last := b.monthRows.first, b.monthRows.last
+		check("the last cumulative sum is the horizon", "Monthly projection with Summary", fmt.Sprintf(`IF(Total_Horizon="",TRUE,%s)`, equal("SUM(Total_Horizon)", month(cumulativeColumn, last))))
+		check("month 1, where it is whole, is the total a month", "Monthly projection with Summary",
+			fmt.Sprintf(`IF(AND(%s=%s,%s=calc_Hours,Total_Month<>"",%s<>""),%s,TRUE)`, month("C", first), month("D", first), month("E", first), month(monthTotalColumn, first), equal("SUM(Total_Month)", "SUM("+month(monthTotalColumn, first)+")")))
 	}
-	check("volumes do not shrink below nothing", "in_Growth>-1")
-	rows.last = s.next() - 1
-	all := b.amountRow(lookTotal, "All checks hold", "", "", "")
-	all[3] = b.formula("AND("+columnSpan(baseColumn, rows)+")", true, b.style(lookTotal, numNone))
-	b.name("Checks_OK", s, cellAt(baseColumn, s.add(all[:4]...)))
+	if len(b.listed) > 0 {
+		prices := lineRange{b.sources.header + 1, len(b.sources.rows)}
+		check("no price is below zero", "Price sources", fmt.Sprintf(`COUNTIF(%s,"<0")=0`, b.sources.ref(absoluteSpan(sourcePriceColumn, prices))))
+	}
+	check("the scenario is one of three", "Assumptions", "COUNTIF("+b.assumptions.ref(absoluteSpan("A", b.factorRows))+",in_Scenario)=1")
+	check("rates, hours and growth are possible", "Assumptions", "AND(in_FX>0,in_Hours>0,in_Growth>-1,in_Discount>=0,in_Discount<=1,in_Contingency>=0,in_Tax>=0)")
+	rows.last = len(s.rows)
+	all := s.add(b.text("All checks hold", b.style(lookTotalText, numNone)), b.formula("AND("+columnSpan("B", rows)+")", true, b.style(lookTotal, numNone)))
+	b.name("Checks_OK", s, cellAt("B", all))
+	bad := fmt.Sprintf("B%d:B%d", rows.first, all)
+	s.colors = append(s.colors, sheetColor{bad, fmt.Sprintf("=NOT(B%d)", rows.first), b.conditional(darkRed, "FFC7CE")})
+	s.skip()
+	s.add(b.say("Charges in use without a price (totals are at least)"), b.formula(b.gapCount(), b.gaps, b.style(lookRight, numWhole)), b.say("0 is complete; see Line items"))
 }
 
-// lastPricedMonth returns the row of the last month with an amount, 0 where none has.
-func (b *book) lastPricedMonth() int {
-	for i := len(b.estimate.Months) - 1; i >= 0; i-- {
-		if monthAmounts(b.estimate, b.estimate.Months[i]) != nil {
-			return b.monthRows.first + i
+// everyLineInUse holds where no line is without a charge in use; lines that charge nothing
+// at all have none.
+func (b *book) everyLineInUse(lines lineRange) string {
+	empty := 0
+	var rows []itemRow
+	for i := range b.estimate.Lines {
+		if rows = b.itemRows(i, rows); len(rows) == 0 {
+			empty++
 		}
 	}
-	return 0
+	return fmt.Sprintf("COUNTIF(%s,0)=%d", b.assumptions.ref(absoluteSpan("M", lines)), empty)
 }

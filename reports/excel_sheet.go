@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"unicode"
 
@@ -18,6 +19,31 @@ type sheet struct {
 	widths []float64 // of the columns, in characters
 	header int       // row of the column headings, which stay in sight; 0 is none
 	rows   []sheetRow
+
+	table       string           // name of the table; "" is none
+	tableRow    int              // of its headings; it ends with the sheet
+	tableWidth  int              // its columns
+	tail        func(*rowWriter) // writes the rows after rows
+	tailRows    int              // how many
+	validations []*excelize.DataValidation
+	charts      []sheetChart
+	links       []sheetLink
+	colors      []sheetColor
+}
+
+// A sheetChart is a chart with its top left corner at a cell.
+type sheetChart struct {
+	cell  string
+	chart *excelize.Chart
+}
+
+// A sheetLink is a cell that leads to an address.
+type sheetLink struct{ cell, url string }
+
+// A sheetColor gives cells a style while a formula holds.
+type sheetColor struct {
+	cells, formula string
+	style          int
 }
 
 // sheetRow is a row; a nil cell is empty.
@@ -103,7 +129,7 @@ func (s *sheet) heading(cells ...any) int {
 
 // ref returns a reference to a cell or range of the sheet, for formulas elsewhere.
 func (s *sheet) ref(cells string) string {
-	if strings.Contains(s.name, " ") {
+	if strings.ContainsAny(s.name, " -") {
 		return "'" + s.name + "'!" + cells
 	}
 	return s.name + "!" + cells
@@ -117,10 +143,31 @@ func columnSpan(column string, rows lineRange) string {
 	return fmt.Sprintf("%s%d:%s%d", column, rows.first, column, rows.last)
 }
 
+// absoluteSpan is columnSpan with fixed references, such as $G$5:$G$9.
+func absoluteSpan(column string, rows lineRange) string {
+	return fmt.Sprintf("$%s$%d:$%s$%d", column, rows.first, column, rows.last)
+}
+
+// absoluteArea turns a reference such as G5:G9 into $G$5:$G$9.
+func absoluteArea(ref string) string {
+	first, last, _ := strings.Cut(ref, ":")
+	return absoluteRef(first) + ":" + absoluteRef(last)
+}
+
 // absoluteRef turns a reference such as G5 into $G$5.
 func absoluteRef(ref string) string {
 	column := strings.TrimRight(ref, "0123456789")
 	return "$" + column + "$" + ref[len(column):]
+}
+
+// end returns the number of the last row.
+func (s *sheet) end() int { return len(s.rows) + s.tailRows }
+
+// writeTail writes the rows after rows.
+func (s *sheet) writeTail(w io.Writer) error {
+	r := newRowWriter(w, len(s.widths))
+	s.tail(r)
+	return r.close()
 }
 
 // stream writes the sheet. Excel's library asks for this order: sheet properties and
@@ -130,7 +177,7 @@ func (s *sheet) stream(f *excelize.File) error {
 	if err := f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
 	}
-	last, err := excelize.CoordinatesToCellName(len(s.widths), max(1, len(s.rows)))
+	last, err := excelize.CoordinatesToCellName(len(s.widths), max(1, s.end()))
 	if err != nil {
 		return err
 	}
@@ -154,6 +201,9 @@ func (s *sheet) stream(f *excelize.File) error {
 			return err
 		}
 	}
+	if err := s.furnish(f, sw); err != nil {
+		return err
+	}
 	orientation, a4 := "landscape", 9
 	if err := f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: &orientation, Size: &a4, FitToWidth: &wide, FitToHeight: &high}); err != nil {
 		return err
@@ -162,6 +212,45 @@ func (s *sheet) stream(f *excelize.File) error {
 		return err
 	}
 	return sw.Flush()
+}
+
+// furnish adds what belongs to the sheet besides its cells.
+func (s *sheet) furnish(f *excelize.File, sw *excelize.StreamWriter) error {
+	if s.table != "" {
+		last, err := excelize.CoordinatesToCellName(s.tableWidth, s.end())
+		if err != nil {
+			return err
+		}
+		stripes := false
+		// The filter buttons hide nothing by themselves.
+		if err := sw.AddTable(&excelize.Table{Range: cellAt("A", s.tableRow) + ":" + last, Name: s.table, StyleName: "TableStyleLight1", ShowRowStripes: &stripes}); err != nil {
+			return err
+		}
+	}
+	for _, v := range s.validations {
+		if err := f.AddDataValidation(s.name, v); err != nil {
+			return err
+		}
+	}
+	for _, c := range s.charts {
+		if err := f.AddChart(s.name, c.cell, c.chart); err != nil {
+			return err
+		}
+	}
+	for _, l := range s.links {
+		if err := f.SetCellHyperLink(s.name, l.cell, l.url, "External"); err != nil {
+			return err
+		}
+	}
+	for _, c := range s.colors {
+		if err := f.SetConditionalFormat(s.name, c.cells, []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: c.formula, Format: &c.style}}); err != nil {
+			return err
+		}
+	}
+	// Without a password: it keeps formulas from being typed over, and no more.
+	return f.ProtectSheet(s.name, &excelize.SheetProtectionOptions{
+		SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true, AutoFilter: true, EditObjects: false,
+	})
 }
 
 // freeze keeps the column headings in sight, on the screen and in print.

@@ -2,6 +2,11 @@ package reports
 
 import (
 	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
 
 	"tokencast/estimate"
 	"tokencast/pricing"
@@ -30,26 +35,32 @@ const (
 // fillSources lists each price used once; the price is an input.
 func (b *book) fillSources() {
 	s := b.sources
-	b.priceRows = map[priceKey]int{}
-	s.title(b.text("Price sources", b.style(lookTitle, numNone)), b.explain("A price changed here changes every line that uses it."))
+	b.prices = map[priceKey]*priceCell{}
+	s.title(b.text("Price sources", b.style(lookTitle, numNone)), b.explain("Prices as published. One that is changed here changes every line item that uses it."))
 	s.heading(b.headings("Key", "Model", "Meter", "Condition", "Published unit", ">Per", ">Unit price", "Currency", "From", "Source", "Retrieved", "Confidence", "Recorded at", "Overlay", "Note")...)
 	titles := map[string]estimate.Source{}
 	for _, source := range b.estimate.Sources {
 		titles[source.Key] = source
 	}
-	for _, l := range b.estimate.Lines {
-		for _, item := range l.Items {
-			b.addSource(l.Model, item.Rate, titles)
+	var rows []itemRow
+	for i := range b.estimate.Lines {
+		rows = b.itemRows(i, rows)
+		for k := range rows {
+			if rows[k].item != nil {
+				b.addSource(b.estimate.Lines[i].Model, rows[k].item.Rate, titles)
+			}
 		}
 	}
-	for _, o := range b.estimate.OneOff {
-		b.addSource(o.Model, o.Rate, titles)
+	if len(b.listed) > 0 {
+		s.table, s.tableRow, s.tableWidth = "tblPrices", s.header, len(s.widths)
+		prices := absoluteSpan(sourcePriceColumn, lineRange{s.header + 1, len(s.rows)})
+		s.validations = append(s.validations, b.atLeastZero(strings.ReplaceAll(prices, "$", ""), "a price"))
 	}
 }
 
 func (b *book) addSource(model string, r pricing.Rate, sources map[string]estimate.Source) {
 	key := keyOf(model, r)
-	if b.priceRows[key] != 0 {
+	if b.prices[key] != nil {
 		return
 	}
 	source := sources[r.Source]
@@ -58,13 +69,58 @@ func (b *book) addSource(model string, r pricing.Rate, sources map[string]estima
 		name = r.Source
 	}
 	n := b.sources.next()
-	b.priceRows[key] = b.sources.add(
-		b.say(b.priceName(n)), b.say(model), b.say(r.Meter.Label()), b.say(r.Condition.When()), b.say(string(r.Unit)),
+	row := strconv.Itoa(n)
+	p := &priceCell{
+		model: model, rate: r, row: n, key: "P" + strconv.Itoa(n-b.sources.header),
+		each: b.money(r.Price), each1: b.sources.ref("$" + sourcePriceColumn + "$" + row),
+		perFigure: float64(r.Unit.Size()), per: b.sources.ref("$" + sourcePerColumn + "$" + row),
+	}
+	b.prices[key], b.listed = p, append(b.listed, p)
+	cells := []any{
+		b.say(p.key), b.say(model), b.say(r.Meter.Label()), b.say(conditionText(r.Condition)), b.say(string(r.Unit)),
 		b.number(r.Unit.Size(), b.style(lookPlain, numWhole)), b.number(r.Price, b.style(lookInput, numPrice)), b.say(b.estimate.ListCurrency),
 		b.day(r.From, numDay), b.say(name), b.day(source.Retrieved, numDay), b.say(r.Confidence), b.say(r.At.String()), b.say(r.Overlay), b.explain(r.Note),
-	)
+	}
+	if link := webAddress(source); link != "" {
+		cells[9] = b.text(name, b.style(lookAddress, numText))
+		b.sources.links = append(b.sources.links, sheetLink{cellAt("J", n), link})
+	}
+	b.sources.add(cells...)
 	b.sources.explained(r.Note, 14)
 }
 
-// priceName is what other sheets call the price in a row of Price sources.
-func (b *book) priceName(row int) string { return fmt.Sprintf("P%d", row-b.sources.header) }
+// webAddress returns where a source can be read: its title or key, where that is an
+// address on the web. Nothing else leads out of the workbook.
+func webAddress(s estimate.Source) string {
+	for _, text := range []string{s.Title, s.Key} {
+		u, err := url.Parse(text)
+		if err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && len(text) <= excelize.MaxFieldLength/4 && cellText(text) == text && !strings.ContainsAny(text, " \"<>") {
+			return text
+		}
+	}
+	return ""
+}
+
+// atLeastZero refuses figures below zero in cells.
+func (b *book) atLeastZero(cells, what string) *excelize.DataValidation {
+	return b.decimal(cells, excelize.DataValidationOperatorGreaterThanOrEqual, 0, 0, fmt.Sprintf("%s is a number of 0 or more", what))
+}
+
+// decimal refuses figures outside a range in cells.
+func (b *book) decimal(cells string, operator excelize.DataValidationOperator, from, to float64, rule string) *excelize.DataValidation {
+	v := excelize.NewDataValidation(true)
+	v.Sqref = cells
+	b.must(v.SetRange(from, to, excelize.DataValidationTypeDecimal, operator))
+	v.SetError(excelize.DataValidationErrorStyleStop, "Not possible here", rule)
+	return v
+}
+
+// choice offers a list of texts in cells.
+func (b *book) choice(cells string, texts []string, title, rule string) *excelize.DataValidation {
+	v := excelize.NewDataValidation(true)
+	v.Sqref = cells
+	b.must(v.SetDropList(texts))
+	v.SetError(excelize.DataValidationErrorStyleStop, "Not possible here", rule)
+	v.SetInput(title, rule)
+	return v
+}

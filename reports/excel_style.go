@@ -20,6 +20,8 @@ const (
 	lookRight     // text below figures
 	lookText
 	lookAlert
+	lookAddress // of the web
+	lookInputText
 )
 
 // Number formats. Below a cent all digits are shown, never 0.00.
@@ -66,7 +68,7 @@ func (b *book) style(l look, numFmt string) int {
 		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
 	}
 	switch l {
-	case lookTitle, lookSection, lookHeading, lookWrapped, lookText, lookAlert, lookTotalText:
+	case lookTitle, lookSection, lookHeading, lookWrapped, lookText, lookAlert, lookTotalText, lookAddress, lookInputText:
 		s.Alignment.Horizontal, s.Alignment.Indent = "left", 1 // off a figure to the left
 	case lookHeadingRight, lookRight:
 		s.Alignment.Horizontal = "right"
@@ -85,8 +87,11 @@ func (b *book) style(l look, numFmt string) int {
 	case lookAlert:
 		s.Font.Bold, s.Font.Color = true, darkRed
 		s.Alignment.WrapText = true
-	case lookInput:
+	case lookAddress:
+		s.Font.Color, s.Font.Underline = inputBlue, "single"
+	case lookInput, lookInputText:
 		s.Font.Color = inputBlue
+		s.Protection = &excelize.Protection{Locked: false}
 		fill(lightYellow)
 		s.Border = []excelize.Border{{Type: "bottom", Style: 4, Color: lightGrey}}
 	case lookLink:
@@ -98,6 +103,13 @@ func (b *book) style(l look, numFmt string) int {
 	id, err := b.file.NewStyle(s)
 	b.must(err)
 	b.styles[key] = id
+	return id
+}
+
+// conditional returns the style of a condition.
+func (b *book) conditional(font, fill string) int {
+	id, err := b.file.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: font, Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fill}}})
+	b.must(err)
 	return id
 }
 

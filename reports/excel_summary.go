@@ -2,231 +2,283 @@ package reports
 
 import (
 	"fmt"
+	"math/big"
+	"strconv"
 	"strings"
 
 	"tokencast/estimate"
 	"tokencast/pricing"
 )
 
-// Columns of amounts on Summary.
-const (
-	baseColumn        = "D"
-	lowAmountColumn   = "E"
-	highAmountColumn  = "F"
-	summaryColumns    = 7
-	summaryNoteColumn = 6 // counted from 0
-)
+// summaryColumns are name, amount in the scenario, low, base, high, plan, model and note.
+const summaryColumns = 8
 
-// summaryParts are the columns of amounts with those of Lines and Months that they
-// come from.
-var summaryParts = []struct {
-	column, lines, months string
-	of                    estimate.Scenario
-}{
-	{baseColumn, amountColumn, "G", estimate.Base},
-	{lowAmountColumn, lowColumn, "H", estimate.Low},
-	{highAmountColumn, highColumn, "I", estimate.High},
-}
+// summaryLines is how many lines Summary lists at most; of more, the dearest.
+const summaryLines = 50
 
-// fillSummary writes the answer, what it rests on and what limits it.
+// fillSummary writes the answer, and what each line costs.
 func (b *book) fillSummary() {
 	s, e := b.summary, b.estimate
-	s.title(b.text("Cost estimate: "+e.Name, b.style(lookTitle, numText)), b.explain("An estimate from list prices, not an invoice. Amounts are exact and only shown rounded; the rounding of invoices is not imitated."))
+	in := b.in(e.Currency)
+	s.title(b.text("Cost estimate: "+e.Name, b.style(lookTitle, numText)), b.explain("An estimate from list prices, not an invoice: "+e.Region+", prices of "+e.Catalog.AsOf.String()+", amounts in "+e.Currency+". Amounts are exact and only shown rounded. The inputs are on Assumptions; choose the scenario and the plan of each line there."))
+	s.rows = s.rows[:2]
 	for _, w := range e.Warnings {
 		if w.Code == "custom_model_needs_provisioned" { // what costs most comes first
 			s.prose(b.text(w.Line+": "+w.Message, b.style(lookAlert, numText)))
-			s.skip()
 		}
 	}
-	b.addFacts()
 	s.skip()
-	total, horizon := b.addTotals()
-	if e.Budget != nil {
-		b.addBudget(total)
-	}
+	s.rows[s.add(b.headings("Summary", ">In the scenario"+in, ">Low"+in, ">Base"+in, ">High"+in, " ", " ", " ")...)-1].height = 2 * rowHeight
+	b.addFigures()
 	s.skip()
-	lines := b.addLineSums()
-	s.skip()
-	if len(e.Owed) > 0 {
-		b.addOwed()
+	chartRow := s.next()
+	for range chartHeight {
 		s.skip()
 	}
-	b.addChecks(total, horizon, lines)
-	b.addTexts()
+	if len(e.Months) > 0 {
+		series := []chartSeries{{cellAt(monthTotalColumn, monthHeader), columnSpan(monthTotalColumn, b.monthRows)}}
+		b.chartOf(s, b.months, cellAt("A", chartRow), columnChart, "Monthly spend", "Columns: what each month of the horizon costs in the scenario, in "+e.Currency+", one-off costs apart.", columnSpan(monthColumn, b.monthRows), series, fullChart)
+	}
+	b.addLines()
 }
 
-// addFacts writes what the figures are of.
-func (b *book) addFacts() {
-	e := b.estimate
-	fact := func(name string, v any) { b.summary.add(b.say(name), v) }
-	fact("Region", b.say(e.Region))
-	fact("Currency", b.say(e.Currency))
-	fact("Prices of", b.say(e.Catalog.AsOf.String()))
-	catalog := e.Catalog.Version
-	if len(e.Catalog.Overlays) > 0 {
-		catalog += " with " + strings.Join(e.Catalog.Overlays, ", ")
-	}
-	fact("Catalog version", b.say(catalog))
-	fact("Catalog digest", b.say(e.Catalog.Digest))
-	fact("Scenario of the budget", b.say(e.Scenario.String()))
-	fact("Completeness", b.say(completeness(e)))
-	if n := len(e.Warnings); n > 0 {
-		fact("Warnings", b.say(fmt.Sprintf("%d, listed below", n)))
-	}
-}
-
-// completeness says whether the totals miss something.
-func completeness(e *estimate.Estimate) string {
-	switch {
-	case e.Total == nil:
-		return "incomplete: nothing is priced"
-	case !e.Complete:
-		return "incomplete: every total is at least this much; see the notes of the lines"
-	}
-	return "complete"
-}
-
-// amountRow returns a row of the tables of amounts without its amounts.
-func (b *book) amountRow(l look, name, model, plan, note string) []any {
-	row := make([]any, summaryColumns)
-	for i := range row {
-		row[i] = sheetCell{StyleID: b.style(l, numNone)}
-	}
-	for i, text := range []string{name, model, plan} {
-		style := l
-		switch l {
-		case lookPlain:
-			style = lookText
-		case lookTotal:
-			style = lookTotalText
-		}
-		if c := b.text(text, b.style(style, numText)); c != nil {
-			row[i] = c
-		}
-	}
-	row[summaryNoteColumn] = b.explain(note)
-	return row
-}
-
-// amountHeadings are those of the tables of amounts.
-func (b *book) amountHeadings(first, model, plan, note string) []any {
-	in := " (" + b.estimate.Currency + ")"
-	return b.headings(first, model, plan, ">Base"+in, ">Low"+in, ">High"+in, note)
-}
-
-// addTotals writes the totals and returns the rows of the month and of the horizon.
-func (b *book) addTotals() (total, horizon int) {
+// addFigures writes the totals.
+func (b *book) addFigures() {
 	s, e := b.summary, b.estimate
-	s.add(b.amountHeadings("Totals", " ", " ", " ")...)
-	row := b.amountRow(lookTotal, "Total a month"+atLeastMark(e, e.Total != nil), "", "", "a full month at the volume of month 1")
+	money, total := b.style(lookPlain, numMoney), b.style(lookTotal, numMoney)
+	label := func(text string) any { return b.text(text, b.style(lookTotalText, numNone)) }
+	note := func(text string) any { return b.text(text, b.style(lookText, numNone)) }
+	chosen := scenario(e.Scenario)
+
+	// A full month: the sums of the first period, blank where nothing has a price.
+	row := []any{label("Total a month")}
+	known := b.sums[0].priced > 0
+	var figures [3]float64
 	if e.Total != nil {
-		for i, p := range summaryParts {
-			row[3+i] = b.formula(b.lines.ref(cellAt(p.lines, b.lineTotals.total)), e.Total.Of(p.of), b.style(lookTotal, numMoney))
-		}
+		figures = b.inScenarios(*e.Total)
 	}
-	total = s.add(row...)
-	months := fmt.Sprintf("Total of %d months", len(e.Months))
+	month := s.next()
+	row = append(row, b.formula(fmt.Sprintf("INDEX(C%d:E%d,1,calc_Scenario)", month, month), orBlank(known, figures[chosen]), total))
+	for k, rows := range b.totalRows {
+		f := fmt.Sprintf(`IF(%s=0,"",SUM(%s))`, b.months.ref("$E$"+strconv.Itoa(b.totalRows[1].first)), b.months.ref(fmt.Sprintf("$G$%d:$K$%d", rows.first, rows.first)))
+		row = append(row, b.formula(f, orBlank(known, figures[k]), total))
+	}
+	s.add(append(row, b.atLeast(known), note("a full month at the volume of month 1"))...)
+	b.name("Total_Month", s, cellAt("B", month))
+
+	s.add(note("Scenario"), b.formula("in_Scenario", e.Scenario.String(), b.style(lookRight, numNone)))
+	if len(e.Months) > 0 {
+		first, last := b.months.ref("$B$"+strconv.Itoa(b.monthRows.first)), b.months.ref("$B$"+strconv.Itoa(b.monthRows.last))
+		s.add(note("First month"), b.formula(first, serial(e.Months[0].First), b.style(lookRight, numMonth)))
+		s.add(note("Last month"), b.formula(last, serial(e.Months[len(e.Months)-1].First), b.style(lookRight, numMonth)))
+	}
+	horizon := b.addHorizon(label, note, chosen)
+	h := strconv.Itoa(horizon)
+
+	oneOff := s.add(note("One-off costs"), b.oneOffCell(money), nil, nil, nil, b.oneOffNote())
+	o := strconv.Itoa(oneOff)
+	horizonKnown := b.horizonKnown()
+	contingency := s.add(note("Contingency"), b.formula("IF(B"+h+`="","",(B`+h+"+SUM(B"+o+"))*in_Contingency)", orBlank(horizonKnown, 0), money))
+	c := strconv.Itoa(contingency)
+	tax := s.add(note("Tax"), b.formula("IF(B"+h+`="","",(B`+h+"+SUM(B"+o+")+B"+c+")*in_Tax)", orBlank(horizonKnown, 0), money))
+	x := strconv.Itoa(tax)
+	sum := e.Horizon.Of(e.Scenario)
+	sum = sum.Add(e.OneOffs)
+	request := s.add(label("Budget request"), b.formula("IF(B"+h+`="","",ROUND(B`+h+"+SUM(B"+o+")+B"+c+"+B"+x+",2))", orBlank(horizonKnown, halfUp(sum)), total), nil, nil, nil, b.atLeast(horizonKnown), note("the horizon with one-off costs, contingency and tax, to cents"))
+	b.name("Total_Horizon", s, cellAt("B", horizon))
+	b.name("Budget_Request", s, cellAt("B", request))
+
+	average := 0.0
+	if n := len(e.Months); n > 0 {
+		average = b.money(e.Horizon.Of(e.Scenario)) / float64(n)
+		s.add(note("Average a month"), b.formula("IF(B"+h+`="","",B`+h+"/COUNT("+b.months.ref(absoluteSpan("A", b.monthRows))+"))", orBlank(horizonKnown, average), money))
+	}
+	s.add(note("Owed after the horizon"), b.owedCell(money), nil, nil, nil, note("commitments that run on, in no total"))
+	if b.budget {
+		b.addBudget(month)
+	}
+	b.addState()
+}
+
+// atLeast tells that a figure misses something.
+func (b *book) atLeast(known bool) any {
+	text := ""
+	if b.gaps > 0 {
+		text = "at least"
+	}
+	if !known {
+		text = "nothing is priced"
+	}
+	return b.formula("IF("+b.gapCount()+`=0,"",IF(B`+strconv.Itoa(b.summary.next())+`="","nothing is priced","at least"))`, orBlank(b.gaps > 0, text), b.style(lookAlert, numNone))
+}
+
+// gapCount counts the charges in use that have no price.
+func (b *book) gapCount() string {
+	return b.sumIfs("", itemUseColumn, "1", itemKeyColumn, `"`+noPrice+`"`)
+}
+
+// addHorizon writes the sum of the months and returns its row.
+func (b *book) addHorizon(label, note func(string) any, chosen int) int {
+	s, e := b.summary, b.estimate
+	name := fmt.Sprintf("Total of %d months", len(e.Months))
 	if len(e.Months) == 1 {
-		months = "Total of 1 month"
+		name = "Total of 1 month"
 	}
-	row = b.amountRow(lookTotal, months+atLeastMark(e, b.horizonSet), "", "", "with growth and dated prices, one-off costs apart")
-	if b.horizonSet {
-		for i, p := range summaryParts {
-			row[3+i] = b.formula(b.months.ref(cellAt(p.months, b.monthTotal)), e.Horizon.Of(p.of), b.style(lookTotal, numMoney))
-		}
+	total := b.style(lookTotal, numMoney)
+	known := b.horizonKnown()
+	figures := b.inScenarios(e.Horizon)
+	n := s.next()
+	row := []any{label(name), b.formula(fmt.Sprintf("INDEX(C%d:E%d,1,calc_Scenario)", n, n), orBlank(known, figures[chosen]), total)}
+	for k, column := range monthAmountColumns {
+		row = append(row, b.formula(b.months.ref("$"+column+"$"+strconv.Itoa(b.monthSum)), orBlank(known, figures[k]), total))
 	}
-	horizon = s.add(row...)
-	b.name("Total_Month", s, cellAt(baseColumn, total))
-	b.name("Total_Horizon", s, cellAt(baseColumn, horizon))
-	b.addOneOffTotal(horizon)
-	return total, horizon
+	return s.add(append(row, b.atLeast(known), note("with growth and dated prices, one-off costs apart"))...)
 }
 
-// addOneOffTotal writes what falls once, and the horizon with it.
-func (b *book) addOneOffTotal(horizon int) {
-	s, e := b.summary, b.estimate
-	sum, incomplete := oneOffAmount(e)
-	name := "One-off costs"
-	if incomplete {
-		name += " (at least)"
+// oneOffCell is what falls once.
+func (b *book) oneOffCell(style int) any {
+	if sum, _ := oneOffAmount(b.estimate); sum == nil {
+		return nil
 	}
-	row := b.amountRow(lookPlain, name, "", "", "")
-	if sum == nil {
-		row[summaryNoteColumn] = b.text("none is priced", b.style(lookWrapped, numText))
-	}
-	if len(e.OneOff) == 0 {
-		if sum != nil {
-			row[3] = b.number(*sum, b.style(lookPlain, numMoney))
-		}
-		s.add(row...)
-		return
-	}
-	row[3] = b.formula(b.lines.ref(cellAt(oneOffColumn, b.lineTotals.total)), e.OneOffs, b.style(lookPlain, numMoney))
-	once := s.add(row...)
-	if !b.horizonSet {
-		return
-	}
-	row = b.amountRow(lookPlain, "Horizon and one-off costs"+atLeastMark(e, b.horizonSet), "", "", "")
-	for i, p := range summaryParts {
-		f := fmt.Sprintf("%s+$%s$%d", cellAt(p.column, horizon), baseColumn, once)
-		row[3+i] = b.formula(f, e.Horizon.Of(p.of).Add(e.OneOffs), b.style(lookPlain, numMoney))
-	}
-	s.add(row...)
+	return b.formula(b.oneOffTotal(), b.estimate.OneOffs, style)
 }
 
-// addBudget holds the total of the scenario against the budget.
-func (b *book) addBudget(total int) {
-	s, e := b.summary, b.estimate
-	column := baseColumn
-	for _, p := range summaryParts {
-		if p.of == e.Scenario {
-			column = p.column
-		}
+// oneOffNote tells that something that falls once has no price.
+func (b *book) oneOffNote() any {
+	sum, missing := oneOffAmount(b.estimate)
+	switch {
+	case sum == nil:
+		return b.text("not priced", b.style(lookAlert, numNone))
+	case missing:
+		return b.text("at least", b.style(lookAlert, numNone))
 	}
-	row := b.amountRow(lookPlain, "Budget a month", "", "", "held against the "+e.Scenario.String()+" total")
-	row[3] = b.formula(b.assumptions.ref(absoluteRef(b.budgetCell)), e.Budget.Monthly, b.style(lookLink, numMoney))
-	budget := s.add(row...)
-	row = b.amountRow(lookPlain, "Left of the budget", "", "", "")
-	verdict := b.amountRow(lookPlain, "Verdict", "", "", "")
-	verdict[3] = sheetCell{Value: e.Budget.Verdict, StyleID: b.style(lookRight, numNone)}
-	if e.Budget.Margin == nil {
-		s.add(row...)
-		s.add(verdict...)
+	return nil
+}
+
+// owedCell is what commitments in use cost after the horizon, at the last prices.
+func (b *book) owedCell(style int) any {
+	if b.planRows.last < b.planRows.first {
+		return b.number(0.0, style)
+	}
+	var sum float64
+	for _, l := range b.plannedLines() {
+		sum += b.owedOf(l.line, 0, b.itemRows(l.line, nil))
+	}
+	return b.formula("SUMIFS("+b.plans.ref(absoluteSpan(planOwedColumn, b.planRows))+","+b.plans.ref(absoluteSpan(planUseColumn, b.planRows))+",1)", sum, style)
+}
+
+// halfUp rounds to cents as ROUND does: half away from zero.
+func halfUp(m pricing.Money) float64 {
+	r := m.Rat()
+	cents := new(big.Rat).Mul(r, big.NewRat(100, 1))
+	half := big.NewRat(1, 2)
+	if cents.Sign() < 0 {
+		half.Neg(half)
+	}
+	cents.Add(cents, half)
+	whole := new(big.Int).Quo(cents.Num(), cents.Denom())
+	f, _ := new(big.Rat).SetFrac(whole, big.NewInt(100)).Float64()
+	return f
+}
+
+// addBudget writes how the totals stand to the budget.
+func (b *book) addBudget(month int) {
+	s, e := b.summary, b.estimate
+	note := func(text string) any { return b.text(text, b.style(lookText, numNone)) }
+	m := "B" + strconv.Itoa(month)
+	s.add(note("Budget a month"), b.formula("in_Budget", e.Budget.Monthly, b.style(lookLink, numMoney)))
+	left := s.next()
+	var margin any = ""
+	if e.Budget.Margin != nil {
+		margin = b.money(*e.Budget.Margin)
+	}
+	s.add(note("Left of the budget"), b.formula("IF("+m+`="","",in_Budget-`+m+")", margin, b.style(lookPlain, numMargin)))
+	l := "B" + strconv.Itoa(left)
+	s.add(note("Verdict"), b.formula("IF("+l+`="","unknown",IF(ROUND(`+l+`,9)<0,"over","within"))`, e.Budget.Verdict, b.style(lookRight, numNone)))
+	if len(e.Months) == 0 {
 		return
 	}
-	row[3] = b.formula(fmt.Sprintf("D%d-%s%d", budget, column, total), *e.Budget.Margin, b.style(lookPlain, numMargin))
-	margin := s.add(row...)
-	verdict[3] = b.formula(fmt.Sprintf(`IF(ROUND(D%d,9)<0,"over","within")`, margin), e.Budget.Verdict, b.style(lookRight, numNone))
-	s.add(verdict...)
-	row = b.amountRow(lookPlain, "First month over", "", "", "")
-	over := b.months.ref(columnSpan(overColumn, b.monthRows))
+	over := b.months.ref(absoluteSpan(overColumn, b.monthRows))
 	var first any = "none"
 	if day := e.Budget.FirstMonthOver; day != nil {
 		first = serial(*day)
 	}
-	f := fmt.Sprintf(`IF(COUNTIF(%s,1)=0,"none",INDEX(%s,MATCH(1,%s,0)))`, over, b.months.ref(columnSpan(monthColumn, b.monthRows)), over)
-	row[3] = b.formula(f, first, b.style(lookRight, numMonth))
-	s.add(row...)
+	f := fmt.Sprintf(`IF(COUNTIF(%s,1)=0,"none",INDEX(%s,MATCH(1,%s,0)))`, over, b.months.ref(absoluteSpan(monthColumn, b.monthRows)), over)
+	s.add(note("First month over"), b.formula(f, first, b.style(lookRight, numMonth)))
 }
 
-// addLineSums writes what each line of the workload costs.
-func (b *book) addLineSums() lineRange {
+// addState tells whether the figures are complete and the sheets agree.
+func (b *book) addState() {
+	s := b.summary
+	note := func(text string) any { return b.text(text, b.style(lookText, numNone)) }
+	state := "complete"
+	if b.gaps > 0 {
+		state = "incomplete"
+	}
+	s.add(note("Completeness"), b.formula("IF("+b.gapCount()+`=0,"complete","incomplete")`, state, b.style(lookRight, numNone)), b.formula(`IF(`+b.gapCount()+`=0,"","charges without a price: "&`+b.gapCount()+`&"; see Line items")`, orBlank(b.gaps > 0, fmt.Sprintf("charges without a price: %d; see Line items", b.gaps)), b.style(lookText, numNone)))
+	s.add(note("Checks"), b.formula(`IF(Checks_OK,"all hold","look at Checks")`, "all hold", b.style(lookRight, numNone)))
+	if n := len(b.estimate.Warnings); n > 0 {
+		s.add(note("Warnings"), b.number(n, b.style(lookRight, numWhole)), note("see Notes"))
+	}
+}
+
+// addLines writes what each line costs, or the dearest of many and the sum of the others.
+func (b *book) addLines() {
 	s, e := b.summary, b.estimate
-	s.add(b.amountHeadings("Workload", "Model", "Plan", "Counts and gaps")...)
-	rows := lineRange{first: s.next()}
-	for i, l := range e.Lines {
-		row := b.amountRow(lookPlain, l.Name, l.Model, l.Plan, lineNote(l))
-		if l.Amount != nil {
-			for k, p := range summaryParts {
-				f := "SUM(" + b.lines.ref(columnSpan(p.lines, b.lineRows[i])) + ")"
-				row[3+k] = b.formula(f, l.Amount.Of(p.of), b.style(lookPlain, numMoney))
+	in := b.in(e.Currency)
+	list, more := dearest(e, summaryLines)
+	head := "Lines, a full month"
+	if more {
+		head = fmt.Sprintf("The %d dearest of %d lines", len(list), len(e.Lines))
+	}
+	s.rows[s.add(b.headings(head, ">In the scenario"+in, ">Low"+in, ">Base"+in, ">High"+in, "Plan in use", "Model", "Counts and gaps")...)-1].height = 2 * rowHeight
+	b.lineTable = lineRange{s.next(), s.next() + len(list) - 1}
+	money := b.style(lookPlain, numMoney)
+	chosen := scenario(e.Scenario)
+	var rest [3]float64
+	if e.Total != nil {
+		rest = b.inScenarios(*e.Total)
+	}
+	var rows []itemRow
+	for _, i := range list {
+		l := e.Lines[i]
+		r := strconv.Itoa(s.next())
+		rows = b.itemRows(i, rows)
+		priced := 0
+		for _, row := range rows {
+			if row.plan <= 0 && row.from <= 1 && row.item != nil {
+				priced++
 			}
 		}
-		s.add(row...)
-		s.explained(lineNote(l), summaryNoteColumn)
+		known := priced > 0 && l.Amount != nil
+		var figures [3]float64
+		if l.Amount != nil {
+			figures = b.inScenarios(*l.Amount)
+		}
+		row := []any{b.say(l.Name), b.formula("INDEX(C"+r+":E"+r+",1,calc_Scenario)", orBlank(known, figures[chosen]), money)}
+		count := b.sumIfsOf(i, "", itemUseColumn, "1", itemFromColumn, `"<=1"`, itemKeyColumn, `"<>`+noPrice+`"`)
+		for k, column := range itemAmountColumns {
+			rest[k] -= figures[k]
+			row = append(row, b.formula("IF("+count+`=0,"",`+b.sumIfsOf(i, column, itemUseColumn, "1", itemFromColumn, "1")+")", orBlank(known, figures[k]), money))
+		}
+		plan := ""
+		if len(l.Plans) > 0 {
+			plan = planName(l.Plans[0])
+		}
+		s.add(append(row, b.formula(b.assumptions.ref("$C$"+strconv.Itoa(b.volumeRow+i)), plan, b.style(lookLink, numNone)), b.say(l.Model), b.explain(lineNote(l)))...)
+		s.explained(lineNote(l), summaryColumns-1)
 	}
-	rows.last = s.next() - 1
-	return rows
+	if !more {
+		return
+	}
+	known := b.sums[0].priced > 0
+	r := strconv.Itoa(s.next())
+	row := []any{b.say("Other lines"), b.formula("INDEX(C"+r+":E"+r+",1,calc_Scenario)", orBlank(known, rest[chosen]), money)}
+	for k, column := range []string{"C", "D", "E"} {
+		sum := b.months.ref(fmt.Sprintf("$G$%d:$K$%d", b.totalRows[k].first, b.totalRows[k].first))
+		row = append(row, b.formula(fmt.Sprintf(`IF(%s=0,"",SUM(%s)-SUM(%s))`, b.months.ref("$E$"+strconv.Itoa(b.totalRows[1].first)), sum, columnSpan(column, b.lineTable)), orBlank(known, rest[k]), money))
+	}
+	s.add(row...)
 }
 
 // lineNote says what the tokens of a line are worth and what of it has no price.
@@ -236,58 +288,4 @@ func lineNote(l estimate.Line) string {
 		parts = append(parts, "no amount for "+u.Meter.Label()+": "+reasonText(u.Reason))
 	}
 	return strings.Join(parts, "; ")
-}
-
-// addOwed writes what commitments cost after the horizon.
-func (b *book) addOwed() {
-	s := b.summary
-	s.add(b.headings("Owed after the horizon", "Commitment", ">Months", ">Amount ("+b.estimate.Currency+")", " ", " ", "in no total")...)
-	for _, o := range b.estimate.Owed {
-		n := s.next()
-		row := []any{b.say(o.Line), b.say(string(o.Commitment)), b.number(o.Months, b.style(lookPlain, numWhole)), b.number(o.Amount, b.style(lookInput, numMoney))}
-		if item, month := b.hourlyItem(o.Line); item != 0 && month.Mul(o.Months).Cmp(o.Amount) == 0 {
-			row[3] = b.formula(fmt.Sprintf("%s*C%d", b.lines.ref(cellAt(amountColumn, item)), n), o.Amount, b.style(lookPlain, numMoney))
-		}
-		s.add(row...)
-	}
-}
-
-// hourlyItem returns the row of Lines with the model units of a line, and their
-// amount a month; 0 is none.
-func (b *book) hourlyItem(line string) (int, pricing.Money) {
-	for i, l := range b.estimate.Lines {
-		for k, item := range l.Items {
-			if l.Name == line && item.Rate.Meter == pricing.ModelUnitHour {
-				return b.lineRows[i].first + k, item.Amount
-			}
-		}
-	}
-	return 0, pricing.Money{}
-}
-
-// addTexts writes warnings, assumptions and samples.
-func (b *book) addTexts() {
-	e := b.estimate
-	var warnings []string
-	for _, w := range e.Warnings {
-		text := w.Code + ": " + w.Message
-		if w.Line != "" {
-			text = w.Line + ": " + text
-		}
-		warnings = append(warnings, text)
-	}
-	samples := sampleTexts(e.Samples)
-	for _, block := range []struct {
-		name  string
-		texts []string
-	}{{"Warnings", warnings}, {"Assumptions", e.Assumptions}, {"Samples", samples}} {
-		if len(block.texts) == 0 {
-			continue
-		}
-		b.summary.skip()
-		b.summary.add(b.text(block.name, b.style(lookSection, numNone)))
-		for _, t := range block.texts {
-			b.summary.prose(b.explain(t))
-		}
-	}
 }

@@ -127,7 +127,50 @@ months: 4
 workloads:
   - {name: ends, model: own.ends, requests: 1k/month, tokens: {input: 1000, output: 100}}
 `, workbookOverlay},
+	{"part months of the calendar, plans, a discount and another currency", `
+version: 1
+name: parts
+start: 2024-07-12
+months: 5
+month: calendar
+growth: 3%
+currency: EUR
+budget: {monthly: 20000}
+workloads:
+  - {name: daily, model: own.modes, requests: {low: 1k, base: 2k, high: 5k, per: day}, tokens: {input: {low: 500, base: 800, high: 900}, output: 100}}
+  - {name: monthly, model: own.modes, requests: 60k/month, tokens: {input: 800, output: {low: 90, base: 100, high: 300}}, plan: batch}
+  - {name: hours, model: own.modes, requests: 60k/month, tokens: {input: 800, output: 100}, plan: {provisioned: {units: 2, commitment: 6_month}}}
+  - {name: given, model: own.modes, requests: 3/second, tokens: {input: 8, output: 1}, plan: {provisioned: {units: 1, commitment: none, hours: 100}}}
+`, modesOverlay},
 }
+
+// modesOverlay is a model with every kind of plan, prices that change, a discount and a
+// rate of exchange.
+const modesOverlay = `
+schema: 1
+provider: {id: own, name: Own}
+sources:
+  own-list: {title: "https://example.com/prices?a=1&b=2", retrieved: 2024-07-01}
+fx:
+  EUR: {rate: 0.92, date: 2024-07-01, source: own-list}
+discounts:
+  - {models: [own.modes], meters: [input], percent: 12, from: 2024-01-01, source: own-list}
+defaults: {source: own-list, region: us-east-1, per: 1k_tokens, from: 2024-01-01}
+models:
+  - id: own.modes
+    name: Modes
+    modality: text
+    tokenizer: {name: chars, class: chars}
+    prices:
+      - {meter: input, price: 0.5, to: 2024-09-01}
+      - {meter: input, price: 0.25, from: 2024-09-01}
+      - {meter: output, price: 0.7}
+      - {meter: input, mode: batch, price: 0.25}
+      - {meter: output, mode: batch, price: 0.35}
+      - {meter: model_unit_hour, commitment: none, price: 9, per: hour}
+      - {meter: model_unit_hour, commitment: 1_month, price: 7, per: hour}
+      - {meter: model_unit_hour, commitment: 6_month, price: 5, per: hour}
+`
 
 const workbookOverlay = `
 schema: 1
@@ -154,13 +197,13 @@ models:
 `
 
 // workbookEstimate prices a workload whose tokens are given.
-func workbookEstimate(t testing.TB, src, overlay string) *estimate.Estimate {
+func workbookEstimate(t testing.TB, src, overlay string, overrides ...string) *estimate.Estimate {
 	t.Helper()
-	wl, err := workload.Parse("workload.yaml", []byte(src))
+	wl, err := workload.Parse("workload.yaml", []byte(src), overrides...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	job, err := estimate.Prepare(shipped(t, overlay), wl, estimate.Options{Scenario: estimate.Base})
+	job, err := estimate.Prepare(shipped(t, overlay), wl, estimate.Options{Plans: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,6 +295,61 @@ func (w workbook) formulas(do func(sheet, cell, formula, value string)) {
 	}
 }
 
+// An itemCells is what a test needs of a row of Line items.
+type itemCells struct{ plan, from, key, base, oneOff string }
+
+// items returns the rows of a line.
+func (w workbook) items(name string) []itemCells {
+	w.Helper()
+	rows, err := w.GetRows("Line items")
+	if err != nil {
+		w.Fatal(err)
+	}
+	var list []itemCells
+	for _, row := range rows[itemHeader:] {
+		row = append(row, make([]string, itemColumns)...)
+		if row[0] == cellText(name) {
+			list = append(list, itemCells{row[2], row[5], row[10], row[17], row[19]})
+		}
+	}
+	return list
+}
+
+// showsTotals holds the totals of the workbook against an estimate, in its scenario and
+// times a factor.
+func (w workbook) showsTotals(e *estimate.Estimate, times float64) {
+	w.Helper()
+	is := func(what, sheet, cell string, want *pricing.Money) {
+		w.Helper()
+		got := w.value(sheet, cell)
+		if want == nil && got != "" || want != nil && !isNear(got, times*amountOf(*want)) {
+			w.Errorf("%s: %s!%s is %q, want %v times %v", what, sheet, cell, got, want, times)
+		}
+	}
+	of := func(a *estimate.Amounts, s estimate.Scenario) *pricing.Money {
+		if a == nil {
+			return nil
+		}
+		m := a.Of(s)
+		return &m
+	}
+	columns := []struct {
+		summary, months string
+		of              estimate.Scenario
+	}{{"B", "P", e.Scenario}, {"C", "M", estimate.Low}, {"D", "N", estimate.Base}, {"E", "O", estimate.High}}
+	for name, amounts := range map[string]*estimate.Amounts{"Total_Month": e.Total, "Total_Horizon": horizonAmounts(e)} {
+		sheet, cell := w.named(name)
+		for _, c := range columns {
+			is(name, sheet, c.summary+cell[1:], of(amounts, c.of))
+		}
+	}
+	for i, m := range e.Months {
+		for _, c := range columns {
+			is(fmt.Sprintf("month %d", i+1), "Monthly projection", fmt.Sprintf("%s%d", c.months, monthHeader+1+i), of(monthAmounts(e, m), c.of))
+		}
+	}
+}
+
 // isNear reports whether a cell holds an amount, to 1e-9 of it.
 func isNear(got string, want float64) bool {
 	f, err := strconv.ParseFloat(got, 64)
@@ -268,80 +366,50 @@ func TestWorkbookHoldsTheFiguresOfTheEngine(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			e := workbookEstimate(t, c.src, c.overlay)
 			w := openWorkbook(t, workbookBytes(t, e))
-			if diff := cmp.Diff([]string{"Summary", "Assumptions", "Lines", "Months", "Price sources"}, w.GetSheetList()); diff != "" {
+			if diff := cmp.Diff([]string{"Summary", "Assumptions", "Price sources", "Line items", "On-demand vs provisioned", "Monthly projection", "Sensitivity", "Checks", "Notes"}, w.GetSheetList()); diff != "" {
 				t.Errorf("sheets (-want +got):\n%s", diff)
 			}
-			is := func(what, sheet, cell string, want *pricing.Money) {
-				t.Helper()
-				got := w.value(sheet, cell)
-				if want == nil && got != "" || want != nil && !isNear(got, amountOf(*want)) {
-					t.Errorf("%s: %s!%s is %q, want %v", what, sheet, cell, got, want)
+			w.showsTotals(e, 1)
+			for name, want := range map[string]string{"in_Hours": e.MonthHours.String(), "in_Scenario": "base", "in_Discount": "0", "in_Contingency": "0", "in_Tax": "0", "Checks_OK": "1"} {
+				sheet, cell := w.named(name)
+				if got := w.value(sheet, cell); got != want {
+					t.Errorf("%s is %q, want %s", name, got, want)
 				}
 			}
-			column := func(sheet, cell string, columns int) string {
-				x, y, _ := excelize.CellNameToCoordinates(cell)
-				name, _ := excelize.CoordinatesToCellName(x+columns, y)
-				return name
-			}
-			sheet, cell := w.named("Total_Month")
-			for i, s := range []estimate.Scenario{estimate.Base, estimate.Low, estimate.High} {
-				var want *pricing.Money
-				if e.Total != nil {
-					m := e.Total.Of(s)
-					want = &m
-				}
-				is("total", sheet, column(sheet, cell, i), want)
-			}
-			sheet, cell = w.named("Total_Horizon")
-			for i, s := range []estimate.Scenario{estimate.Base, estimate.Low, estimate.High} {
-				var want *pricing.Money
-				if a := horizonAmounts(e); a != nil {
-					m := a.Of(s)
-					want = &m
-				}
-				is("horizon", sheet, column(sheet, cell, i), want)
-			}
-			for i, m := range e.Months {
-				for s, column := range map[estimate.Scenario]string{estimate.Base: "G", estimate.Low: "H", estimate.High: "I"} {
-					var want *pricing.Money
-					if a := monthAmounts(e, m); a != nil {
-						m := a.Of(s)
-						want = &m
+			for i, l := range e.Lines {
+				var got []string
+				for _, row := range w.items(l.Name) {
+					if row.plan == planName(l.Plans[0]) && row.from == "1" && row.key != noPrice || row.plan == "one-off" && row.oneOff != "" {
+						got = append(got, row.base+row.oneOff)
 					}
-					is(fmt.Sprintf("month %d %s", i+1, s), "Months", fmt.Sprintf("%s%d", column, 5+i), want)
 				}
-			}
-			sheet, cell = w.named("Checks_OK")
-			if got := w.value(sheet, cell); got != "1" {
-				t.Errorf("Checks_OK is %q, want 1", got)
-			}
-			sheet, cell = w.named("in_Hours")
-			if got := w.value(sheet, cell); got != e.MonthHours.String() {
-				t.Errorf("in_Hours is %q, want %s", got, e.MonthHours)
-			}
-			row := 5
-			for _, l := range e.Lines {
+				var want []pricing.Money
 				for _, item := range l.Items {
-					is(l.Name+" "+string(item.Rate.Meter), "Lines", fmt.Sprintf("L%d", row), &item.Amount)
-					row++
+					want = append(want, item.Amount)
 				}
 				for _, o := range e.OneOff {
 					if o.Line == l.Name {
-						is(l.Name+" one-off", "Lines", fmt.Sprintf("O%d", row), &o.Amount)
-						row++
+						want = append(want, o.Amount)
 					}
 				}
-				for range l.Unpriced {
-					for _, column := range []string{"H", "K", "L", "M", "N", "O"} {
-						is(l.Name+" unpriced", "Lines", fmt.Sprintf("%s%d", column, row), nil)
+				if len(got) != len(want) {
+					t.Fatalf("line %d has %v, want %v", i, got, want)
+				}
+				for k, m := range want {
+					if !isNear(got[k], amountOf(m)) {
+						t.Errorf("line %d, item %d is %s, want %s", i, k, got[k], m)
 					}
-					row++
+				}
+				for _, row := range w.items(l.Name) {
+					if row.key == noPrice && row.base+row.oneOff != "" {
+						t.Errorf("line %d: a charge without a price shows %q", i, row.base+row.oneOff)
+					}
 				}
 			}
 			count := 0
 			w.formulas(func(sheet, cell, formula, value string) {
 				count++
-				if value == "" {
+				if value == "" && e.Complete && !strings.Contains(formula, `""`) {
 					t.Errorf("%s!%s holds =%s without a value", sheet, cell, formula)
 				}
 				for _, f := range []string{"OFFSET", "INDIRECT", "TODAY", "NOW", "HYPERLINK", "XLOOKUP"} {
@@ -365,7 +433,7 @@ workloads:
   - {name: own, model: amazon.titan-text-express-v1, custom_model: true, requests: 1k/month, tokens: {input: 10, output: 5}}
 `, "")
 	w := openWorkbook(t, workbookBytes(t, e))
-	if got := w.value("Summary", "A4"); !strings.HasPrefix(got, "own: ") || !strings.Contains(got, "provisioned") {
+	if got := w.value("Summary", "A3"); !strings.HasPrefix(got, "own: ") || !strings.Contains(got, "provisioned") {
 		t.Errorf("got %q, want the warning custom_model_needs_provisioned", got)
 	}
 }
@@ -414,14 +482,14 @@ func TestWorkbookTextIsOnlyText(t *testing.T) {
 			h.Warnings = []estimate.Warning{{Code: c.text, Line: c.text, Message: c.text}}
 			h.Assumptions = []string{c.text}
 			w := openWorkbook(t, workbookBytes(t, &h))
-			if got := w.value("Summary", "B4"); got != c.after {
+			if got := w.value("Notes", "B6"); got != c.after {
 				t.Errorf("got %d units, want %d\ngot  %.60q\nwant %.60q", len(utf16.Encode([]rune(got))), len(utf16.Encode([]rune(c.after))), got, c.after)
 			}
-			if kind, err := w.GetCellType("Lines", "A7"); err != nil || kind != excelize.CellTypeInlineString {
+			if kind, err := w.GetCellType("Line items", "A7"); err != nil || kind != excelize.CellTypeInlineString {
 				t.Errorf("the name of a line is of type %v, %v", kind, err)
 			}
 			w.formulas(func(sheet, cell, formula, _ string) {
-				if strings.Contains(formula, c.text) || strings.Contains(formula, "HYPERLINK") {
+				if len(c.text) > 3 && strings.Contains(formula, c.text) || strings.Contains(formula, "HYPERLINK") {
 					t.Errorf("%s!%s holds =%.60s", sheet, cell, formula)
 				}
 			})
@@ -432,7 +500,7 @@ func TestWorkbookTextIsOnlyText(t *testing.T) {
 func TestCellTextEscapesInTheFile(t *testing.T) {
 	e := workbookEstimate(t, workbookCases[5].src, "")
 	e.Region = "_x0041_x0042_"
-	got := partOf(t, workbookBytes(t, e), "xl/worksheets/sheet1.xml")
+	got := partOf(t, workbookBytes(t, e), "xl/worksheets/sheet9.xml")
 	if want := ">_x005F_x0041_x005F_x0042_<"; !strings.Contains(got, want) {
 		t.Errorf("no %s in the sheet", want)
 	}

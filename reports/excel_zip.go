@@ -2,68 +2,214 @@ package reports
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
+	"compress/flate"
 	"errors"
+	"hash"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/xuri/excelize/v2"
 )
 
 // A sortedZip is a zip file whose bytes depend on its parts alone: sorted by name,
 // without times. The parts come in the random order of a map, and so do the default
-// types within one of them. It holds all parts until Close.
+// types within one of them. It compresses each part as it comes and holds them so until
+// Close.
 type sortedZip struct {
 	out   io.Writer
-	parts []zipPart
+	tails map[string]func(io.Writer) error // rows of long tables, by the name of their part
+	parts []*zipPart
 }
 
-type zipPart struct {
-	name string
-	data *bytes.Buffer
+// newSortedZip returns what writes a zip file to w. tails write the rows that go to the
+// end of the rows of a worksheet.
+func newSortedZip(w io.Writer, tails map[string]func(io.Writer) error) func(io.Writer) excelize.ZipWriter {
+	return func(io.Writer) excelize.ZipWriter { return &sortedZip{out: w, tails: tails} }
 }
 
-func newSortedZip(w io.Writer) excelize.ZipWriter { return &sortedZip{out: w} }
-
-// Create returns the writer of a part, good until Close.
+// Create returns the writer of a part, good until the next Create or Close.
 func (z *sortedZip) Create(name string) (io.Writer, error) {
-	p := zipPart{name, new(bytes.Buffer)}
+	if err := z.finish(); err != nil {
+		return nil, err
+	}
+	p := &zipPart{name: name, tail: z.tails[name]}
 	z.parts = append(z.parts, p)
-	return p.data, nil
+	if p.tail == nil && name != contentTypes {
+		p.compress()
+	}
+	return p, nil
 }
 
 // AddFS is not supported: no workbook of ours holds other files.
 func (z *sortedZip) AddFS(fs.FS) error { return errors.ErrUnsupported }
 
+// finish ends the part before.
+func (z *sortedZip) finish() error {
+	if len(z.parts) == 0 {
+		return nil
+	}
+	return z.parts[len(z.parts)-1].finish()
+}
+
 // Close writes the parts.
 func (z *sortedZip) Close() error {
-	slices.SortFunc(z.parts, func(a, b zipPart) int { return strings.Compare(a.name, b.name) })
+	if err := z.finish(); err != nil {
+		return err
+	}
+	slices.SortFunc(z.parts, func(a, b *zipPart) int { return strings.Compare(a.name, b.name) })
 	zw := zip.NewWriter(z.out)
 	for _, p := range z.parts {
-		// The first day that the format can express.
-		h := &zip.FileHeader{Name: p.name, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
-		w, err := zw.CreateHeader(h)
+		w, err := zw.CreateRaw(&zip.FileHeader{
+			Name: p.name, Method: zip.Deflate, CRC32: p.sum.Sum32(), ModifiedDate: firstDosDay,
+			CompressedSize64: uint64(p.packed.Len()), UncompressedSize64: p.size,
+		})
 		if err != nil {
 			return err
 		}
-		if _, err := w.Write(fixPart(p.name, p.data.Bytes())); err != nil {
+		if _, err := w.Write(p.packed.Bytes()); err != nil {
 			return err
 		}
+		p.packed = bytes.Buffer{}
 	}
 	return zw.Close()
 }
 
+// firstDosDay is 1980-01-01, the first day that the format can express.
+const firstDosDay = 1<<5 | 1
+
+// maxPart is the largest part that needs no zip64, which Excel reads only where all
+// headers of the file say so.
+const maxPart = 1<<32 - 1
+
+// contentTypes is the part that names the types of all others.
+const contentTypes = "[Content_Types].xml"
+
+// A zipPart is a part, compressed as it comes. A part with a tail, and the types, are
+// held until they are whole.
+type zipPart struct {
+	name   string
+	tail   func(io.Writer) error
+	whole  bytes.Buffer // until finish, where it must be whole
+	rest   []byte       // the beginning of an escaped underscore
+	size   uint64
+	sum    hash.Hash32
+	packed bytes.Buffer
+	flate  *flate.Writer
+	buffer *bufio.Writer
+	done   bool
+}
+
+func (p *zipPart) compress() {
+	p.sum = crc32.NewIEEE()
+	p.flate, _ = flate.NewWriter(&p.packed, flate.BestSpeed) // its only error is of the level
+	p.buffer = bufio.NewWriterSize(packer{p}, 1<<16)
+}
+
+// A packer compresses and sums what is written to a part.
+type packer struct{ *zipPart }
+
+func (p packer) Write(data []byte) (int, error) {
+	p.sum.Write(data)
+	p.size += uint64(len(data))
+	if p.size > maxPart {
+		return 0, errors.New("a sheet of more than 4 GB is too large for a workbook; write CSV instead")
+	}
+	return p.flate.Write(data)
+}
+
+// Write takes a piece of the part.
+func (p *zipPart) Write(data []byte) (int, error) {
+	if p.flate == nil {
+		return p.whole.Write(data)
+	}
+	return len(data), p.spellOut(data)
+}
+
+// spellOut writes a piece with the underscores of cellText spelt out; what may be the
+// beginning of one waits for the next piece.
+func (p *zipPart) spellOut(data []byte) error {
+	mark := []byte(string(escapedLow))
+	if len(p.rest) > 0 {
+		data = append(p.rest, data...)
+		p.rest = nil
+	}
+	for {
+		i := bytes.Index(data, mark)
+		if i < 0 {
+			break
+		}
+		if _, err := p.buffer.Write(data[:i]); err != nil {
+			return err
+		}
+		if _, err := p.buffer.WriteString("_x005F_"); err != nil {
+			return err
+		}
+		data = data[i+len(mark):]
+	}
+	for n := min(len(mark)-1, len(data)); n > 0; n-- {
+		if bytes.HasSuffix(data, mark[:n]) {
+			p.rest = slices.Clone(data[len(data)-n:])
+			data = data[:len(data)-n]
+			break
+		}
+	}
+	_, err := p.buffer.Write(data)
+	return err
+}
+
+// endOfRows ends the rows of a worksheet.
+const endOfRows = "</sheetData>"
+
+// finish compresses what is left.
+func (p *zipPart) finish() error {
+	if p.done {
+		return nil
+	}
+	p.done = true
+	if p.flate == nil {
+		text := p.whole.Bytes()
+		p.compress()
+		if p.tail == nil {
+			text = sortDefaults(text)
+		} else {
+			end := bytes.LastIndex(text, []byte(endOfRows))
+			if end < 0 {
+				return errors.New("a worksheet without rows")
+			}
+			if err := p.spellOut(text[:end]); err != nil {
+				return err
+			}
+			if err := p.tail(p); err != nil {
+				return err
+			}
+			text = text[end:]
+		}
+		if err := p.spellOut(text); err != nil {
+			return err
+		}
+		p.whole = bytes.Buffer{}
+	}
+	if _, err := p.buffer.Write(p.rest); err != nil {
+		return err
+	}
+	if err := p.buffer.Flush(); err != nil {
+		return err
+	}
+	err := p.flate.Close()
+	p.flate, p.buffer = nil, nil
+	return err
+}
+
 var defaultType = regexp.MustCompile(`<Default [^>]*/>|<Default [^>]*></Default>`)
 
-// fixPart sorts the default types, and spells out the underscores of cellText.
-func fixPart(name string, data []byte) []byte {
-	if name != "[Content_Types].xml" {
-		return bytes.ReplaceAll(data, []byte(string(escapedLow)), []byte("_x005F_"))
-	}
+// sortDefaults sorts the default types.
+func sortDefaults(data []byte) []byte {
 	all := defaultType.FindAll(data, -1)
 	slices.SortFunc(all, bytes.Compare)
 	i := -1

@@ -205,7 +205,10 @@ func readExcel(t *testing.T, report []byte) shown {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i, to := range []*string{&s.Base, &s.Low, &s.High} {
+			for i, to := range []*string{&s.Base, &s.Low, nil, &s.High} {
+				if to == nil {
+					continue // the base once more
+				}
 				name, err := excelize.CoordinatesToCellName(col+i, row)
 				if err != nil {
 					t.Fatal(err)
@@ -214,18 +217,19 @@ func readExcel(t *testing.T, report []byte) shown {
 			}
 		}
 	}
-	rows, err := f.GetRows("Lines", excelize.Options{RawCellValue: true})
+	rows, err := f.GetRows("Line items", excelize.Options{RawCellValue: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, row := range rows {
-		if len(row) < 16 || row[15] == "" || row[0] == "Workload" {
-			continue // no item: it names no price
+	for i, row := range rows[itemHeader:] {
+		row = append(row, make([]string, itemColumns)...)
+		if row[10] == noPrice || row[14] != "1" || row[5] != "1" && row[5] != "0" {
+			continue // not in use in month 1
 		}
-		if amount := cell("Lines", fmt.Sprintf("%s%d", amountColumn, i+1)); amount != dash {
+		if amount := cell("Line items", fmt.Sprintf("R%d", itemHeader+1+i)); amount != dash && row[2] != "one-off" {
 			s.Items = append(s.Items, amount)
 		}
-		if amount := cell("Lines", fmt.Sprintf("%s%d", oneOffColumn, i+1)); amount != dash {
+		if amount := cell("Line items", fmt.Sprintf("%s%d", itemOneOffColumn, itemHeader+1+i)); amount != dash {
 			s.OneOff = append(s.OneOff, amount)
 		}
 	}
