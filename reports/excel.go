@@ -70,21 +70,24 @@ type book struct {
 type lineRange struct{ first, last int }
 
 // writeExcel writes an estimate as a workbook. The same estimate gives the same bytes.
-func writeExcel(w io.Writer, e *estimate.Estimate) error {
+func writeExcel(w io.Writer, e *estimate.Estimate) error { return writeWorkbook(w, e, lastRow) }
+
+// writeWorkbook is writeExcel with line items up to a row of their sheets.
+func writeWorkbook(w io.Writer, e *estimate.Estimate, lastItemRow int) error {
 	f := excelize.NewFile()
 	defer f.Close() // removes temporary files of large sheets; nothing is lost with its error
 	b := &book{file: f, estimate: e, styles: map[styleKey]int{}}
-	b.summary = newSheet("Summary", 30, 15, 15, 15, 15, 24, 36, 36)
-	b.assumptions = newSheet("Assumptions", 28, 34, 24, 22, 12, 15, 10, 11, 11, 15, 15, 15, 11, 40)
-	b.sources = newSheet("Price sources", 7, 38, 20, 26, 12, 10, 13, 10, 12, 52, 12, 13, 20, 16, 36)
-	b.plans = newSheet("On-demand vs provisioned", 26, 32, 24, 14, 14, 14, 14, 14, 14, 14, 14, 15, 15, 14, 14, 14, 26)
+	b.summary = newSheet("Summary", 30, 15, 15, 15, 15, 26, 44, 36)
+	b.assumptions = newSheet("Assumptions", 28, 42, 24, 22, 12, 15, 10, 11, 11, 15, 15, 15, 11, 40)
+	b.sources = newSheet("Price sources", 7, 44, 20, 26, 12, 10, 13, 10, 12, 52, 12, 13, 26, 22, 36)
+	b.plans = newSheet("On-demand vs provisioned", 26, 42, 27, 14, 14, 14, 14, 14, 14, 14, 14, 15, 15, 14, 14, 14, 26)
 	b.months = newSheet("Monthly projection", monthWidths(e)...)
 	b.sensitivity = newSheet("Sensitivity", 44, 15, 11, 11, 15, 15, 15, 15, 15, 18)
 	b.checks = newSheet("Checks", 64, 12, 60)
 	b.notes = newSheet("Notes", 26, 110)
 
 	b.looks = b.rowLooks()
-	b.layoutItems()
+	b.layoutItems(lastItemRow)
 	b.fillSources()
 	b.sumItems()
 	b.fillAssumptions()

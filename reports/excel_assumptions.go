@@ -121,7 +121,7 @@ func (b *book) addFactors() {
 		}
 		row[4] = b.say(string(p.per))
 		if p.formula == "" {
-			row[5] = b.number(1, b.style(lookPlain, numDecimal))
+			row[5] = b.number(1, b.style(lookPlain, numWhole))
 		} else {
 			row[5] = b.formula(p.formula, p.of(hours), b.style(lookPlain, numDecimal))
 		}
@@ -174,7 +174,7 @@ func (b *book) addChoices() {
 			kinds = append(kinds, kind)
 			fallthrough
 		case kind != last:
-			cells[kind] = append(cells[kind], "C"+row+":C"+row)
+			cells[kind] = append(cells[kind], "C"+row)
 		default:
 			list := cells[kind]
 			from, _, _ := strings.Cut(list[len(list)-1], ":")
@@ -222,7 +222,7 @@ func (b *book) writeVolumes(w *rowWriter) {
 		} else {
 			w.text(text, of)
 			base := b.quantity(l.Volume.Base)
-			w.number(looks.input, base)
+			w.number(looks.inputOf(base), base)
 			w.text(text, string(l.Volume.Per))
 			low, high := 1.0, 1.0
 			if base > 0 {
@@ -239,7 +239,7 @@ func (b *book) writeVolumes(w *rowWriter) {
 				if base > 0 {
 					v = b.quantity(figures[k])
 				}
-				w.formula(looks.quantity, v, "F", row, by, "*", times(k), period)
+				w.formula(looks.of(v), v, "F", row, by, "*", times(k), period)
 			}
 		}
 		rows = b.itemRows(i, rows)

@@ -19,35 +19,32 @@ const (
 // chartSeries is a series: the cell of its name and the cells of its values.
 type chartSeries struct{ name, values string }
 
-// Sizes of charts, in pixels.
-var (
-	wideChart = excelize.ChartDimension{Width: 800, Height: 360}
-	fullChart = excelize.ChartDimension{Width: 1100, Height: 360}
-)
-
 // chartColors are told apart by people who see colors otherwise, and in grey.
 var chartColors = []string{"1F3864", "E69F00", "56B4E9", "009E73", "CC79A7", "D55E00", "0072B2", "999999", "F0E442"}
 
 // chart adds a chart to a sheet, of cells of that sheet, with a text in place of it for
-// those who do not see it.
-func (b *book) chart(s *sheet, cell string, kind chartKind, title, instead, categories string, series []chartSeries, size excelize.ChartDimension) {
-	b.chartOf(s, s, cell, kind, title, instead, categories, series, size)
+// those who do not see it. numFmt is the number format of the categories.
+func (b *book) chart(s *sheet, cell string, kind chartKind, title, instead, categories string, series []chartSeries, numFmt string) {
+	b.chartOf(s, s, cell, kind, title, instead, categories, series, numFmt)
 }
 
 // chartOf adds a chart of cells of another sheet.
-func (b *book) chartOf(s, of *sheet, cell string, kind chartKind, title, instead, categories string, series []chartSeries, size excelize.ChartDimension) {
+func (b *book) chartOf(s, of *sheet, cell string, kind chartKind, title, instead, categories string, series []chartSeries, numFmt string) {
 	font := excelize.Font{Color: "404040", Size: 9, Family: "Calibri"}
 	c := &excelize.Chart{
 		Type:      map[chartKind]excelize.ChartType{columnChart: excelize.Col, stackedChart: excelize.ColStacked, lineChart: excelize.Line, tornadoChart: excelize.Bar}[kind],
 		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: title, Font: &excelize.Font{Bold: true, Size: 12, Color: darkBlue, Family: "Calibri"}}}},
 		Legend:    excelize.ChartLegend{Position: "bottom", Font: &font},
-		Dimension: size,
+		Dimension: excelize.ChartDimension{Width: 800, Height: 360},
 		XAxis:     excelize.ChartAxis{Font: font},
 		YAxis:     excelize.ChartAxis{Font: font, MajorGridLines: true},
 		PlotArea:  excelize.ChartPlotArea{},
 		Format:    excelize.GraphicOptions{AltText: cellText(instead), LockAspectRatio: true},
 	}
 	c.YAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: "#,##0.##"}
+	if numFmt != numNone {
+		c.XAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: numFmt}
+	}
 	overlap, gap := 100, uint(40)
 	switch kind {
 	case stackedChart:

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"math"
 	"strconv"
 
 	"tokencast/estimate"
@@ -29,7 +30,7 @@ func (b *book) writeItems(n int, w *rowWriter) {
 type rowLooks struct {
 	text, whole, quantity, money, margin   int
 	input, inputText, inputFactor, percent int
-	link, linkWhole                        int
+	link, linkWhole, inputWhole            int
 }
 
 func (b *book) rowLooks() rowLooks {
@@ -38,8 +39,23 @@ func (b *book) rowLooks() rowLooks {
 		money: b.style(lookPlain, numMoney), margin: b.style(lookPlain, numMargin),
 		input: b.style(lookInput, numDecimal), inputText: b.style(lookInputText, numText),
 		inputFactor: b.style(lookInput, numFactor), percent: b.style(lookInput, numPercent),
-		link: b.style(lookLink, numPrice), linkWhole: b.style(lookLink, numWhole),
+		link: b.style(lookLink, numPrice), linkWhole: b.style(lookLink, numWhole), inputWhole: b.style(lookInput, numWhole),
 	}
+}
+
+// of and inputOf return the style of a quantity: without decimals where it is whole.
+func (l rowLooks) of(v float64) int {
+	if v == math.Trunc(v) {
+		return l.whole
+	}
+	return l.quantity
+}
+
+func (l rowLooks) inputOf(v float64) int {
+	if v == math.Trunc(v) {
+		return l.inputWhole
+	}
+	return l.input
 }
 
 // A volumeRow is the volume of a line on Assumptions.
@@ -156,7 +172,7 @@ func (b *book) writeItem(w *rowWriter, l *estimate.Line, r *itemRow, volume volu
 	quantity, amounts := b.figures(r, l.Model)
 	each, times, note := b.each(l, r, volume, quantity)
 	for _, v := range each {
-		w.number(looks.input, v)
+		w.number(looks.inputOf(v), v)
 	}
 	w.text(looks.text, price.key)
 	w.formula(looks.link, price.each, price.each1)
@@ -165,7 +181,7 @@ func (b *book) writeItem(w *rowWriter, l *estimate.Line, r *itemRow, volume volu
 	use()
 	// quantity of the base, then the amounts: quantity / per x price x (1 - discount)
 	factor := "/M" + row + "*L" + row + "*(1-N" + row + ")*calc_Net"
-	w.formula(looks.quantity, quantity, "I", row, times[1])
+	w.formula(looks.of(quantity), quantity, "I", row, times[1])
 	if r.plan == oneOffPlan {
 		w.skip(3)
 		w.formula(looks.money, amounts[1], "P", row, factor)

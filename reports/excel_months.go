@@ -69,7 +69,7 @@ func boolInt(b bool) int {
 
 // monthWidths are the widths of the columns.
 func monthWidths(e *estimate.Estimate) []float64 {
-	widths := []float64{6, 10, 7, 8, 9, 9, 9, 9, 9, 9, 9, 8, 13, 13, 13, 14, 14, 12, 8}
+	widths := []float64{6, 10, 7, 8, 9, 9, 10, 10, 10, 10, 10, 8, 13, 13, 13, 14, 14, 12, 8}
 	list, more := charted(e)
 	for range list {
 		widths = append(widths, 14)
@@ -86,7 +86,7 @@ func (b *book) fillMonths() {
 	s, e := b.months, b.estimate
 	list, more := charted(e)
 	s.title(b.text("Monthly projection", b.style(lookTitle, numNone)), b.explain("What a month costs is what a full month costs at its prices, by what it follows (below the months), times how far this month follows that. Amounts are in "+e.Currency+"; one-off costs stand apart and are in no total."))
-	headings := []string{">No.", "Month", ">Days", ">Days of the month", ">Hours", ">Growth index", ">Volume a month", ">Volume an hour", ">Hours, of full", ">Days, of full", ">Stand-ing", ">Price period", ">Low" + b.in(e.Currency), ">Base" + b.in(e.Currency), ">High" + b.in(e.Currency), ">In the scenario" + b.in(e.Currency), ">Cumulative" + b.in(e.Currency), ">One-off" + b.in(e.Currency), ">Over budget"}
+	headings := []string{">No.", "Month", ">Days", ">Days of the month", ">Hours", ">Growth index", ">Volume a month", ">Volume an hour", ">Hours, of full", ">Days, of full", ">Standing", ">Price period", ">Low" + b.in(e.Currency), ">Base" + b.in(e.Currency), ">High" + b.in(e.Currency), ">In the scenario" + b.in(e.Currency), ">Cumulative" + b.in(e.Currency), ">One-off" + b.in(e.Currency), ">Over budget"}
 	for _, i := range list {
 		headings = append(headings, ">"+e.Lines[i].Name)
 	}
@@ -98,7 +98,7 @@ func (b *book) fillMonths() {
 	n := len(e.Months)
 	b.monthRows = lineRange{s.next(), s.next() + n - 1}
 	b.monthSum = b.monthRows.last + 1
-	top := b.monthSum + 3 // of the sums
+	top := b.monthSum + 4 // of the sums
 	p := len(b.periods)
 	for k := range b.totalRows {
 		b.totalRows[k] = lineRange{top + k*p, top + (k+1)*p - 1}
@@ -273,7 +273,8 @@ func (b *book) horizonKnown() bool {
 // follow: of all lines low, base and high, and of each charted line in the scenario.
 func (b *book) addPeriods(list []int, lineSums [][]periodSums) {
 	s, e := b.months, b.estimate
-	row := b.headings("Workings: a full month", " ", " ", ">From month", ">Priced", ">Gaps", ">Volume a month", ">Volume an hour", ">Hours", ">Days", ">Stand-ing")
+	s.add(b.text("Workings: what a full month costs at the volume of month 1", b.style(lookSection, numNone)))
+	row := b.headings(" ", " ", " ", ">From month", ">Priced", ">Gaps", ">Volume a month", ">Volume an hour", ">Hours", ">Days", ">Standing")
 	s.rows[s.add(row...)-1].height = 2 * rowHeight
 	cost, whole := b.style(lookPlain, numMoney), b.style(lookPlain, numWhole)
 	criteria := func(r string, more ...string) []string {

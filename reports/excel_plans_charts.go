@@ -16,6 +16,7 @@ func (b *book) addCompared(compared, lines []plannedLine, names []string, chartR
 		headings = append(headings, ">"+name)
 	}
 	header := s.add(b.headings(headings...)...)
+	s.rows[header-1].height = 2 * rowHeight
 	for _, c := range compared {
 		rows := lineRange{}
 		for _, l := range lines {
@@ -41,7 +42,7 @@ func (b *book) addCompared(compared, lines []plannedLine, names []string, chartR
 		series = append(series, chartSeries{cellAt(column, header), columnSpan(column, lineRange{header + 1, len(s.rows)})})
 	}
 	s.skip()
-	b.chart(s, cellAt("A", chartRow), columnChart, "Plans compared", "Clustered columns: what the lines with a choice of plans cost a month under each plan, in "+e.Currency+".", columnSpan("A", lineRange{header + 1, header + len(compared)}), series, wideChart)
+	b.chart(s, cellAt("A", chartRow), columnChart, "Plans compared", "Clustered columns: what the lines with a choice of plans cost a month under each plan, in "+e.Currency+".", columnSpan("A", lineRange{header + 1, header + len(compared)}), series, numNone)
 }
 
 // addCrossing writes what a line costs on demand and provisioned at growing volumes.
@@ -93,7 +94,7 @@ func (b *book) addCrossing(l plannedLine, chartRow int) {
 		series = append(series, chartSeries{cellAt(column, header), columnSpan(column, rows)})
 	}
 	s.skip()
-	b.chart(s, cellAt("G", chartRow), lineChart, "Where provisioned gets cheaper", "Lines over growing volume: on-demand rises, provisioned throughput stays; where they cross is the break-even volume of the line, in "+e.Currency+" a month.", columnSpan("B", rows), series, wideChart)
+	b.chart(s, cellAt("G", chartRow), lineChart, "Where provisioned gets cheaper", "Lines over growing volume: on-demand rises, provisioned throughput stays; where they cross is the break-even volume of the line, in "+e.Currency+" a month.", columnSpan("B", rows), series, numWhole)
 }
 
 // addMonthChart draws what the months cost by line.
@@ -107,12 +108,12 @@ func (b *book) addMonthChart(lines int, more bool) {
 		column := columnName(monthLineColumn + k)
 		series = append(series, chartSeries{cellAt(column, monthHeader), columnSpan(column, b.monthRows)})
 	}
-	b.chart(s, cellAt("A", s.next()+1), stackedChart, "Monthly spend by line", "Stacked columns: what each line costs in each month of the horizon, in "+b.estimate.Currency+", one-off costs apart.", columnSpan(monthColumn, b.monthRows), series, wideChart)
+	b.chart(s, cellAt("A", s.next()+1), stackedChart, "Monthly spend by line", "Stacked columns: what each line costs in each month of the horizon, in "+b.estimate.Currency+", one-off costs apart.", columnSpan(monthColumn, b.monthRows), series, numMonth)
 }
 
 // tornado draws the deltas of the drivers.
 func (b *book) tornado(cell string, header int, rows lineRange) {
 	b.chart(b.sensitivity, cell, tornadoChart, "What moves the total", "Tornado: for each driver, how far the total a month moves when it alone is low or high; the largest stands on top.", columnSpan("A", rows), []chartSeries{
 		{cellAt("B", header), columnSpan("B", rows)}, {cellAt("C", header), columnSpan("C", rows)},
-	}, wideChart)
+	}, numNone)
 }

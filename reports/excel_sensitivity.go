@@ -70,6 +70,7 @@ func (b *book) fillSensitivity() {
 func (b *book) addSorted(list []swing, order []float64, rows lineRange, base float64) {
 	s := b.sensitivity
 	header := s.add(b.headings("By swing, the largest last", ">Low change", ">High change")...)
+	s.rows[header-1].height = 2 * rowHeight
 	sorted := make([]int, len(list))
 	for k := range sorted {
 		sorted[k] = k

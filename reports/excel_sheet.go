@@ -86,6 +86,15 @@ func (s *sheet) explained(text string, column int) {
 // skip appends an empty row.
 func (s *sheet) skip() { s.add() }
 
+// room leaves the rows that a chart covers empty, and returns the first.
+func (s *sheet) room() int {
+	first := s.next()
+	for range chartHeight {
+		s.rows[s.add()-1].height = rowHeight
+	}
+	return first
+}
+
 // prose appends a wrapped text over the whole width.
 func (s *sheet) prose(c any) {
 	text, ok := c.(sheetCell)
@@ -272,7 +281,7 @@ func (s *sheet) freeze(f *excelize.File, sw *excelize.StreamWriter) error {
 }
 
 func (s *sheet) streamRow(sw *excelize.StreamWriter, n int, r sheetRow) error {
-	if len(r.cells) == 0 {
+	if len(r.cells) == 0 && r.height == 0 {
 		return nil
 	}
 	for _, c := range r.cells {

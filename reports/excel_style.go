@@ -21,6 +21,7 @@ const (
 	lookText
 	lookAlert
 	lookAddress // of the web
+	lookLinkText
 	lookInputText
 )
 
@@ -68,7 +69,7 @@ func (b *book) style(l look, numFmt string) int {
 		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
 	}
 	switch l {
-	case lookTitle, lookSection, lookHeading, lookWrapped, lookText, lookAlert, lookTotalText, lookAddress, lookInputText:
+	case lookTitle, lookSection, lookHeading, lookWrapped, lookText, lookAlert, lookTotalText, lookAddress, lookInputText, lookLinkText:
 		s.Alignment.Horizontal, s.Alignment.Indent = "left", 1 // off a figure to the left
 	case lookHeadingRight, lookRight:
 		s.Alignment.Horizontal = "right"
@@ -94,7 +95,7 @@ func (b *book) style(l look, numFmt string) int {
 		s.Protection = &excelize.Protection{Locked: false}
 		fill(lightYellow)
 		s.Border = []excelize.Border{{Type: "bottom", Style: 4, Color: lightGrey}}
-	case lookLink:
+	case lookLink, lookLinkText:
 		s.Font.Color = linkGreen
 	case lookTotal, lookTotalText:
 		s.Font.Bold = true

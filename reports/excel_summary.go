@@ -31,13 +31,10 @@ func (b *book) fillSummary() {
 	s.rows[s.add(b.headings("Summary", ">In the scenario"+in, ">Low"+in, ">Base"+in, ">High"+in, " ", " ", " ")...)-1].height = 2 * rowHeight
 	b.addFigures()
 	s.skip()
-	chartRow := s.next()
-	for range chartHeight {
-		s.skip()
-	}
+	chartRow := s.room()
 	if len(e.Months) > 0 {
 		series := []chartSeries{{cellAt(monthTotalColumn, monthHeader), columnSpan(monthTotalColumn, b.monthRows)}}
-		b.chartOf(s, b.months, cellAt("A", chartRow), columnChart, "Monthly spend", "Columns: what each month of the horizon costs in the scenario, in "+e.Currency+", one-off costs apart.", columnSpan(monthColumn, b.monthRows), series, fullChart)
+		b.chartOf(s, b.months, cellAt("A", chartRow), columnChart, "Monthly spend", "Columns: what each month of the horizon costs in the scenario, in "+e.Currency+", one-off costs apart.", columnSpan(monthColumn, b.monthRows), series, numMonth)
 	}
 	b.addLines()
 }
@@ -93,7 +90,7 @@ func (b *book) addFigures() {
 		average = b.money(e.Horizon.Of(e.Scenario)) / float64(n)
 		s.add(note("Average a month"), b.formula("IF(B"+h+`="","",B`+h+"/COUNT("+b.months.ref(absoluteSpan("A", b.monthRows))+"))", orBlank(horizonKnown, average), money))
 	}
-	s.add(note("Owed after the horizon"), b.owedCell(money), nil, nil, nil, note("commitments that run on, in no total"))
+	s.add(note("Owed after the horizon"), b.owedCell(money), nil, nil, nil, nil, note("commitments that run on, in no total"))
 	if b.budget {
 		b.addBudget(month)
 	}
@@ -265,7 +262,7 @@ func (b *book) addLines() {
 		if len(l.Plans) > 0 {
 			plan = planName(l.Plans[0])
 		}
-		s.add(append(row, b.formula(b.assumptions.ref("$C$"+strconv.Itoa(b.volumeRow+i)), plan, b.style(lookLink, numNone)), b.say(l.Model), b.explain(lineNote(l)))...)
+		s.add(append(row, b.formula(b.assumptions.ref("$C$"+strconv.Itoa(b.volumeRow+i)), plan, b.style(lookLinkText, numNone)), b.say(l.Model), b.explain(lineNote(l)))...)
 		s.explained(lineNote(l), summaryColumns-1)
 	}
 	if !more {

@@ -118,6 +118,12 @@ func Write(w io.Writer, e *estimate.Estimate, f Format, o Options) error {
 		if known.format != f {
 			continue
 		}
+		if f == Excel { // it is held, compressed, until it is whole
+			if err := known.write(w, e, o); err != nil {
+				return fmt.Errorf("write %s: %w", f, err)
+			}
+			return nil
+		}
 		var report bytes.Buffer
 		if err := known.write(&report, e, o); err != nil {
 			return fmt.Errorf("write %s: %w", f, err)

@@ -1,0 +1,130 @@
+package reports
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"tokencast/estimate"
+)
+
+// More line items than a sheet holds go on another, and every total takes them in. A
+// sheet of 12 rows stands in for one of a million.
+func TestLineItemsGoOnAnotherSheet(t *testing.T) {
+	e := workbookEstimate(t, workbookCases[9].src, modesOverlay)
+	var out bytes.Buffer
+	if err := writeWorkbook(&out, e, 30); err != nil {
+		t.Fatal(err)
+	}
+	w := openWorkbook(t, out.Bytes())
+	if got := strings.Join(w.GetSheetList(), ", "); !strings.Contains(got, "Line items, Line items 2, Line items 3") {
+		t.Fatalf("sheets %s", got)
+	}
+	written := map[string][]byte{"split": withoutValues(t, out.Bytes(), nil)}
+	w.showsTotals(e, 1)
+	c := recalculate(t, written)["split"]
+	c.showsTotals(e, 1)
+	if sheet, cell := c.named("Checks_OK"); c.value(sheet, cell) != "1" {
+		t.Errorf("Checks_OK is %q", c.value(sheet, cell))
+	}
+}
+
+func TestOnlySourcesWithAnAddressHaveALink(t *testing.T) {
+	for text, want := range map[string]string{
+		"https://example.com/prices?a=1&b=2":                 "https://example.com/prices?a=1&b=2",
+		"http://example.com":                                 "http://example.com",
+		"javascript:alert(1)":                                "",
+		"file:///etc/passwd":                                 "",
+		"https://":                                           "",
+		"see https://example.com":                            "",
+		"https://example.com/a b":                            "",
+		"https://example.com/\u202e":                         "",
+		"=HYPERLINK(\"http://x\")":                           "",
+		"https://example.com/" + strings.Repeat("x", 40_000): "",
+	} {
+		if got := webAddress(estimate.Source{Title: text}); got != want {
+			t.Errorf("%.60q leads to %q, want %q", text, got, want)
+		}
+	}
+	e := workbookEstimate(t, workbookCases[9].src, modesOverlay)
+	w := openWorkbook(t, workbookBytes(t, e))
+	if ok, link, err := w.GetCellHyperLink("Price sources", "J5"); !ok || link != "https://example.com/prices?a=1&b=2" || err != nil {
+		t.Errorf("link %v %q, %v", ok, link, err)
+	}
+}
+
+// Every sheet is protected without a password, inputs are open, and each chart has a text.
+func TestInputsAreOpenAndChartsHaveATextInTheirPlace(t *testing.T) {
+	e := workbookEstimate(t, workbookCases[9].src, modesOverlay)
+	data := workbookBytes(t, e)
+	w := openWorkbook(t, data)
+	for i := range w.GetSheetList() {
+		part := partOf(t, data, fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1))
+		if !strings.Contains(part, "<sheetProtection") || strings.Contains(part, "password=") || strings.Contains(part, "hashValue=") {
+			t.Errorf("sheet %d is not protected, or with a password", i+1)
+		}
+	}
+	for _, name := range []string{"in_Scenario", "in_Start", "in_FX", "in_Hours", "in_Growth", "in_Discount", "in_Contingency", "in_Tax", "in_Step", "in_Calendar", "in_Budget"} {
+		sheet, cell := w.named(name)
+		id, err := w.GetCellStyle(sheet, cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		style, err := w.GetStyle(id)
+		if err != nil || style.Protection == nil || style.Protection.Locked || style.Font.Color != inputBlue {
+			t.Errorf("%s is no open input in blue: %+v, %v", name, style, err)
+		}
+	}
+	for i := 1; i <= 4; i++ {
+		part := partOf(t, data, fmt.Sprintf("xl/drawings/drawing%d.xml", i))
+		if strings.Count(part, "<xdr:graphicFrame") != strings.Count(part, `descr="`) {
+			t.Errorf("drawing %d has a chart without a text", i)
+		}
+	}
+	list, err := w.GetDataValidations("Assumptions")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !hasList(list, "C30", "on-demand,batch,provisioned no commitment,provisioned 1 month,provisioned 6 months") {
+		t.Errorf("no choice of plans among %d rules", len(list))
+	}
+}
+
+func hasList(list []*excelize.DataValidation, cell, texts string) bool {
+	for _, v := range list {
+		if strings.Contains(v.Sqref, cell) && strings.Trim(v.Formula1, `"`) == texts {
+			return true
+		}
+	}
+	return false
+}
+
+// The zip writer spells out escaped underscores wherever its pieces are cut.
+func TestEscapedUnderscoresSurviveAnyCut(t *testing.T) {
+	text := "a" + string(escapedLow) + string(escapedLow) + "\xef\xb7b\xef" + string(escapedLow)
+	want := strings.ReplaceAll(text, string(escapedLow), "_x005F_")
+	for i := range len(text) + 1 {
+		for k := i; k <= len(text); k++ {
+			var out bytes.Buffer
+			z := newSortedZip(&out, nil)(nil)
+			w, err := z.Create("part")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, piece := range []string{text[:i], text[i:k], text[k:]} {
+				if _, err := w.Write([]byte(piece)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := z.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if got := partOf(t, out.Bytes(), "part"); got != want {
+				t.Fatalf("cut at %d and %d: %q, want %q", i, k, got, want)
+			}
+		}
+	}
+}
