@@ -45,7 +45,7 @@ func (b *book) fillChecks() {
 	all := s.add(b.text("All checks hold", b.style(lookTotalText, numNone)), b.formula("AND("+columnSpan("B", rows)+")", true, b.style(lookTotal, numNone)))
 	b.name("Checks_OK", s, cellAt("B", all))
 	bad := fmt.Sprintf("B%d:B%d", rows.first, all)
-	s.colors = append(s.colors, sheetColor{bad, fmt.Sprintf("=NOT(B%d)", rows.first), b.conditional(darkRed, "FFC7CE")})
+	s.colors = append(s.colors, sheetColor{bad, fmt.Sprintf("NOT(B%d)", rows.first), b.conditional(darkRed, "FFC7CE")})
 	s.skip()
 	s.add(b.say("Charges in use without a price (totals are at least)"), b.formula(b.gapCount(), b.gaps, b.style(lookRight, numWhole)), b.say("0 is complete; see Line items"))
 }
