@@ -27,20 +27,20 @@ const chartHeight = 21
 // comparedLines is how many lines the comparison of plans shows.
 const comparedLines = 6
 
-// A plannedLine is a line on On-demand vs provisioned with the rows of its plans.
-type plannedLine struct {
+// A lineOnPlans is a line on On-demand vs provisioned with the rows of its plans.
+type lineOnPlans struct {
 	line     int
 	rows     lineRange
 	onDemand int // row of the plan, 0 is none
 }
 
 // plannedLines returns the lines that have a choice, or a commitment.
-func (b *book) plannedLines() []plannedLine {
-	var list []plannedLine
+func (b *book) plannedLines() []lineOnPlans {
+	var list []lineOnPlans
 	for i := range b.estimate.Lines {
 		l := &b.estimate.Lines[i]
 		if len(l.Plans) > 1 || l.Plan == "provisioned" && len(l.Plans) > 0 {
-			list = append(list, plannedLine{line: i})
+			list = append(list, lineOnPlans{line: i})
 		}
 	}
 	return list
@@ -51,7 +51,7 @@ func (b *book) fillPlans() {
 	s, e := b.plans, b.estimate
 	lines := b.plannedLines()
 	rows, width := 0, 0
-	var compared []plannedLine
+	var compared []lineOnPlans
 	var names []string
 	for k := range lines {
 		plans := e.Lines[lines[k].line].Plans
@@ -148,7 +148,7 @@ func canCross(l estimate.Line) bool {
 }
 
 // writePlans writes the rows of the plans of a line.
-func (b *book) writePlans(w *rowWriter, l plannedLine) {
+func (b *book) writePlans(w *rowWriter, l lineOnPlans) {
 	e := b.estimate
 	line := &e.Lines[l.line]
 	text, whole, cost, signed := b.looks.text, b.looks.whole, b.looks.money, b.looks.margin
@@ -252,7 +252,7 @@ func (b *book) standing(p *estimate.Plan) float64 {
 }
 
 // writeBreakEven writes at which volume a provisioned plan costs what on-demand does.
-func (b *book) writeBreakEven(w *rowWriter, l plannedLine, p *estimate.Plan, r string, volume volumeRow, hourly, onDemand float64, known bool) {
+func (b *book) writeBreakEven(w *rowWriter, l lineOnPlans, p *estimate.Plan, r string, volume volumeRow, hourly, onDemand float64, known bool) {
 	if p.Provisioned == nil || !known || !volume.given {
 		w.skip(1)
 		return

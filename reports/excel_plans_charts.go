@@ -9,7 +9,7 @@ import (
 const crossingSteps = 11
 
 // addCompared writes what some lines cost under each plan, side by side.
-func (b *book) addCompared(compared, lines []plannedLine, names []string, chartRow int) {
+func (b *book) addCompared(compared, lines []lineOnPlans, names []string, chartRow int) {
 	s, e := b.plans, b.estimate
 	headings := []string{"Plans compared" + b.in(e.Currency)}
 	for _, name := range names {
@@ -46,7 +46,7 @@ func (b *book) addCompared(compared, lines []plannedLine, names []string, chartR
 }
 
 // addCrossing writes what a line costs on demand and provisioned at growing volumes.
-func (b *book) addCrossing(l plannedLine, chartRow int) {
+func (b *book) addCrossing(l lineOnPlans, chartRow int) {
 	s, e := b.plans, b.estimate
 	line := &e.Lines[l.line]
 	s.add(b.text("Break-even of "+line.Name, b.style(lookSection, numText)))

@@ -61,7 +61,7 @@ func (b *book) owed(first, horizon pricing.Day, term int) (end pricing.Day, mont
 }
 
 // writeOwed writes what a plan's commitment costs after the horizon, at the last prices.
-func (b *book) writeOwed(w *rowWriter, l plannedLine, p *estimate.Plan, n int, r string, rows []itemRow) {
+func (b *book) writeOwed(w *rowWriter, l lineOnPlans, p *estimate.Plan, n int, r string, rows []itemRow) {
 	if p.Provisioned == nil || p.Provisioned.Commitment.Months() == 0 || len(b.estimate.Months) == 0 {
 		w.skip(1)
 		return

@@ -253,10 +253,10 @@ func TestPageIsTheSameTwice(t *testing.T) {
 	}
 }
 
-func TestPageWithoutPlansHasNoWhatIf(t *testing.T) {
+func TestPageOfTheOwnPlansAlone(t *testing.T) {
 	root := pageOf(t, written(t, estimateOf(t, workloads[0].src), HTML, Options{}))
-	if byID(root, "what-if") != nil || byID(root, "plans") != nil || byID(root, "spend-title") == nil {
-		t.Error("want the months, no plans and no what-ifs")
+	if byID(root, "what-if") == nil || byID(root, "plans") != nil || byID(root, "spend-title") == nil {
+		t.Error("want the months and what-ifs, and no plans beside each other")
 	}
 }
 

@@ -70,9 +70,9 @@ var formats = []struct {
 	{FOCUS, "", func(w io.Writer, e *estimate.Estimate, o Options) error { return writeFOCUS(w, e, o) }},
 }
 
-// NeedsPlans reports whether a format shows the plans of lines, for which
-// [estimate.Options] has to ask. Without them the page has no what-ifs and FOCUS no meters.
-func NeedsPlans(f Format) bool { return f == Excel || f == HTML || f == FOCUS }
+// NeedsPlans reports whether a format shows what lines cost on other plans than their own,
+// for which [estimate.Options] has to ask.
+func NeedsPlans(f Format) bool { return f == Excel || f == HTML }
 
 // ParseFormat returns the format of a name, such as "json".
 func ParseFormat(name string) (Format, error) {
