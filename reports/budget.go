@@ -181,6 +181,7 @@ func purchaseTable(w io.Writer, p *estimate.Purchase, o Options) error {
 	}
 	top.entries(doubt, "Calls over the limits of their line", list(p.OverLimits, warningText), dearestLines)
 	top.unpriced(e)
+	top.explained(e)
 	top.entries(doubt, "Warnings", purchaseWarnings(p), dearestLines)
 	top.entries(normal, "Notes", purchaseNotes, len(purchaseNotes))
 	top.lines = append(top.lines, pageLine{})

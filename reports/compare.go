@@ -179,6 +179,7 @@ func comparisonTable(w io.Writer, c *estimate.Comparison, o Options) error {
 	p.budget(e)
 	p.entries(doubt, "What models cannot do", cannotTexts(c), dearestLines)
 	p.entries(normal, "Lines: "+e.Currency+" a month, and what their token counts are worth", movedTexts(c), manyLines)
+	p.explained(e)
 	p.entries(doubt, "Warnings", comparisonWarnings(c), dearestLines)
 	p.entries(normal, "Notes", c.Notes, dearestLines)
 	p.lines = append(p.lines, pageLine{})

@@ -33,6 +33,7 @@ func provisionTable(w io.Writer, v *estimate.Provision, o Options) error {
 		}
 	}
 	p.entries(doubt, "Warnings", list(provisionWarnings(v), warningText), dearestLines)
+	p.explained(v.Estimate)
 	p.entries(normal, "Assumptions", provisionAssumptions(v), dearestLines)
 	p.lines = append(p.lines, pageLine{})
 	p.say(normal, provisionNote)

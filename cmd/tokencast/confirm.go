@@ -103,6 +103,9 @@ func runConfirm(ctx context.Context, a *app, o *confirmOptions, args []string, f
 	if err != nil {
 		return err
 	}
+	if o.explain {
+		return usagef("--explain tells of an estimate, not of calls; write tokencast estimate --explain")
+	}
 	targets, err := o.confirmTargets(formatGiven)
 	if err != nil {
 		return err

@@ -49,6 +49,9 @@ names. The causes sum exactly to the change of the total of a full month.`,
 
 func runDiff(ctx context.Context, a *app, o *diffOptions, basePath string, args []string, formatGiven bool) error {
 	a.jsonErrors = formatGiven && o.format == "json"
+	if o.explain {
+		return usagef("--explain tells of one estimate, not of a difference; write tokencast estimate --explain")
+	}
 	targets, err := o.resultTargets(formatGiven)
 	if err != nil {
 		return err

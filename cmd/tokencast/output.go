@@ -129,6 +129,9 @@ func (o *estimateOptions) resultTargets(formatGiven bool) ([]target, error) {
 			}
 			return nil, usagef("-o %s: %w", t.path, err)
 		}
+		if o.explain && t.format != reports.Table {
+			return nil, usagef("--explain is for the table here; the other formats of an estimate have it: tokencast estimate --explain")
+		}
 	}
 	return targets, nil
 }
