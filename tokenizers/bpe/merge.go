@@ -48,17 +48,23 @@ type merger struct {
 	forest forest
 }
 
-// An answer is what may follow a token; see following.
-type answer struct {
-	key   uint64 // of the question, plus 1; 0 for an empty slot
-	token uint32 // the longest
-	size  uint32 // of it, in bytes; 0 if there is none
-}
+// An answer is what may follow a token (see following), in one word: from bit 0 the
+// longest token that may, of idBits, from bit 21 its size in bytes, 0 if there is none,
+// from bit 36 a 1, as an empty slot has none, and above it what the place of the slot
+// does not tell of the hash. The hash of a question is another for each question, so
+// that an answer is never taken for that of another.
+type answer uint64
 
 const (
-	askedBits  = 15
-	askedSlots = 1 << askedBits // 512 KiB, touched as needed
+	askedBits   = 16
+	askedSlots  = 1 << askedBits // 512 KiB, touched as needed
+	answerSizes = 1 << 15        // a longer token is not remembered
+	answerShift = 36
 )
+
+// hashAsked returns the hash of a question of 2*idBits+1 bits: a product with an odd
+// number, of as many bits as the question has.
+func hashAsked(key uint64) uint64 { return hashPair(key << (64 - 2*idBits - 1)) }
 
 func newMerger() merger { return merger{asked: make([]answer, askedSlots)} }
 
@@ -113,36 +119,48 @@ func (m *merger) isDead(at int) bool {
 // latter alone. The size is 0 if there is none. That depends on the token and the one
 // before alone.
 func (m *merger) following(v *tables, piece []byte, at int, token uint32, size int, shorter bool) (uint32, int) {
-	before := noToken
+	before := uint32(maxIDs - 1) // no token has this number
 	if n := len(m.tokens); n > 0 {
 		before = m.tokens[n-1]
 	}
 	key := pairKey(before, token) << 1
+	most := size
 	if shorter {
 		key++
+		most--
 	}
-	slot := &m.asked[hashPair(key)>>(64-askedBits)]
-	if slot.key != key+1 {
-		*slot = answer{key: key + 1}
-		for n := size; ; shorter = true {
-			if shorter {
-				var leaf uint32
-				leaf, n = v.trie.longest(piece[at : at+n-1])
-				token = v.trie.token(leaf)
-			}
-			if n == 0 {
-				break
-			}
-			if m.follows(v, piece, token, at, at+n) {
-				slot.token, slot.size = token, uint32(n)
-				break
-			}
+	h := hashAsked(key)
+	slot := &m.asked[h>>(64-askedBits)]
+	mark := h<<askedBits>>answerShift | 1
+	if uint64(*slot)>>answerShift != mark {
+		token, size = m.longestThatFollows(v, piece, at, token, size, shorter)
+		if size >= answerSizes {
+			return token, size
 		}
+		*slot = answer(mark<<answerShift | uint64(size)<<idBits | uint64(token&(maxIDs-1)))
 	}
-	if int(slot.size) > size-int(key&1) { // only where the tables are damaged
+	size = int(*slot >> idBits % answerSizes)
+	if size > most { // only where the tables are damaged
 		return 0, 0
 	}
-	return slot.token, int(slot.size)
+	return uint32(*slot) & (maxIDs - 1), size
+}
+
+// longestThatFollows finds what following returns.
+func (m *merger) longestThatFollows(v *tables, piece []byte, at int, token uint32, size int, shorter bool) (uint32, int) {
+	for ; ; shorter = true {
+		if shorter {
+			var leaf uint32
+			leaf, size = v.trie.longest(piece[at : at+size-1])
+			token = v.trie.token(leaf)
+		}
+		if size == 0 {
+			return 0, 0
+		}
+		if m.follows(v, piece, token, at, at+size) {
+			return token, size
+		}
+	}
 }
 
 // follows reports whether a token, from byte at of piece to end, may follow the tokens

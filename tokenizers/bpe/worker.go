@@ -12,14 +12,15 @@ type worker struct {
 
 // A cutPiece is a piece between being cut and being looked up.
 type cutPiece struct {
-	key   key // hi is 0 for a piece of more than maxShort bytes
-	line  *line
+	key   key   // hi is 0 for a piece of more than maxShort bytes
+	line  *line // any for such a piece
 	start int
 	end   int
 }
 
-// batch is how many pieces are cut before they are looked up. Taken apart, the memory
-// of several look-ups is on its way at once.
+// batch is how many pieces are cut before they are looked up. Between the two, a loop that
+// does nothing else reads the lines of all, so that the memory of many is on its way at
+// once.
 const batch = 64
 
 func newWorker() *worker {
@@ -38,11 +39,13 @@ func (w *worker) count(e *Engine, text []byte) int {
 			if size := end - i; size <= maxShort {
 				p.key = keyOf(text, i, size)
 				p.line = w.cache.line(p.key)
-				w.warmed += p.line[0].lo
 			} else {
-				p.key.hi = 0
+				p.key.hi, p.line = 0, &w.cache.lines[0]
 			}
 			i = end
+		}
+		for j := range w.pieces[:n] {
+			w.warmed += w.pieces[j].line[0].lo
 		}
 		for j := range w.pieces[:n] {
 			p := &w.pieces[j]
