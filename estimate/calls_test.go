@@ -274,3 +274,17 @@ test/workload.yaml:2:11: the catalog has no rate of EUR; give one in an overlay:
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 }
+
+// Where a system text is counted beside given tokens, the input is worth what that count is.
+func TestCountedSystemTextIsSaid(t *testing.T) {
+	line := func(system string) estimate.Line {
+		return setup{workload: lines("  - {model: anthropic.claude-3-haiku-20240307-v1:0, requests: 1/month, tokens: {input: 5, output: 2}, conversation: {turns: 2, system: " + system + "}}")}.must(t).Lines[0]
+	}
+	counted, given := line("You are a helpful agent."), line("{tokens: 6}")
+	if counted.Input.Class != "calibrated" || counted.Tokenizer != "cl100k_base" || counted.Band.LowText() == "0%" || counted.Output.Class != "given" {
+		t.Errorf("counted: %+v, %q, %v", counted.Input, counted.Tokenizer, counted.Band)
+	}
+	if given.Input.Class != "given" || given.Tokenizer != "" {
+		t.Errorf("given: %+v, %q", given.Input, given.Tokenizer)
+	}
+}

@@ -358,7 +358,11 @@ func (p planned) callTokens(r *Line) {
 	case p.FineTuning != nil && p.FineTuning.Tokens != nil:
 		r.Training = tokenizers.Given
 	}
-	if f.counted && b.Class != tokenizers.Given || p.trained != nil {
+	spoken := !f.counted && f.system.counted.Sign() > 0 // the system text alone was counted
+	if spoken && r.Input != nil {
+		r.Input.Class = b.Class
+	}
+	if f.counted && b.Class != tokenizers.Given || spoken || p.trained != nil {
 		r.Tokenizer, r.Band = p.binding.Tokenizer, p.binding.Band
 	}
 }
