@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tokencast/estimate"
 	"tokencast/pricing"
 	"tokencast/reports"
 )
@@ -65,15 +64,7 @@ func runBudget(ctx context.Context, a *app, o *estimateOptions, args []string, f
 	if err != nil {
 		return usagef("AMOUNT: %w", err)
 	}
-	q, err := a.ask(o, args[1:])
-	if err != nil {
-		return err
-	}
-	job, err := estimate.Prepare(q.catalog, q.workload, q.settings)
-	if err != nil {
-		return err
-	}
-	tallies, err := a.count(ctx, q, job.Needs())
+	q, job, tallies, err := a.counted(ctx, o, args[1:])
 	if err != nil {
 		return err
 	}

@@ -70,40 +70,29 @@ func (a *app) ask(o *estimateOptions, args []string) (*question, error) {
 
 // estimate runs the way from a workload file to an estimate.
 func (a *app) estimate(ctx context.Context, o *estimateOptions, args []string) (*result, error) {
-	q, err := a.ask(o, args)
+	q, job, tallies, err := a.counted(ctx, o, args)
 	if err != nil {
 		return nil, err
+	}
+	e, err := job.Estimate(tallies)
+	if err != nil {
+		return nil, err
+	}
+	return &result{e, q.inputs}, nil
+}
+
+// counted reads what args name and counts all that it needs.
+func (a *app) counted(ctx context.Context, o *estimateOptions, args []string) (*question, *estimate.Job, []*tally.Tally, error) {
+	q, err := a.ask(o, args)
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	job, err := estimate.Prepare(q.catalog, q.workload, q.settings)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
-	all, err := a.answer(ctx, q, []*estimate.Job{job})
-	if err != nil {
-		return nil, err
-	}
-	return &result{all[0], q.inputs}, nil
-}
-
-// answer counts what jobs need, every sample once for all of them, and estimates each.
-func (a *app) answer(ctx context.Context, q *question, jobs []*estimate.Job) ([]*estimate.Estimate, error) {
-	var needs []estimate.Need
-	for _, j := range jobs {
-		needs = append(needs, j.Needs()...)
-	}
-	tallies, err := a.count(ctx, q, needs)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]*estimate.Estimate, len(jobs))
-	for i, j := range jobs {
-		n := len(j.Needs())
-		if all[i], err = j.Estimate(tallies[:n]); err != nil {
-			return nil, err
-		}
-		tallies = tallies[n:]
-	}
-	return all, nil
+	tallies, err := a.count(ctx, q, job.Needs())
+	return q, job, tallies, err
 }
 
 // joinFaults puts the faults of several files into one error.

@@ -65,15 +65,7 @@ func runProvision(ctx context.Context, a *app, o *provisionOptions, args []strin
 	if err != nil {
 		return err
 	}
-	q, err := a.ask(&o.estimateOptions, args)
-	if err != nil {
-		return err
-	}
-	job, err := estimate.Prepare(q.catalog, q.workload, q.settings)
-	if err != nil {
-		return err
-	}
-	tallies, err := a.count(ctx, q, job.Needs())
+	q, job, tallies, err := a.counted(ctx, &o.estimateOptions, args)
 	if err != nil {
 		return err
 	}
