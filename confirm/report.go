@@ -17,8 +17,13 @@ type Report struct {
 	Stop     Stop   // why the run ended before all its calls
 	Models   []ModelReport
 	USD      Spending
+	Monthly  Monthly
 	One      *One // of a single call; nil for a workload
 }
+
+// Monthly is what is paid for a full month: as estimated, and with what the calls taught.
+// An amount is nil where it is not known, After also where the calls taught nothing.
+type Monthly struct{ Before, After *pricing.Money }
 
 // One is the single call of a report: what was sent, and what came back.
 type One struct {
@@ -57,6 +62,7 @@ type ModelReport struct {
 	Notes                 []string
 	Strata                int
 	USD                   Spending
+	Monthly               Monthly // of the lines in Lines
 }
 
 // CallCounts are numbers of calls.
