@@ -3,12 +3,13 @@ package pricing
 import (
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
 )
 
 // Exact decimals.
 //
-// Every figure is a rational over math/big. What comes in is a plain decimal,
+// Every figure is an exact rational (see number.go). What comes in is a plain decimal,
 // read digit by digit and never through a float; what goes out is the decimal
 // itself when it ends, otherwise 12 places after the point, rounded half to even.
 //
@@ -46,16 +47,24 @@ func (e *DecimalError) Error() string {
 
 // parseDecimal reads digits, or digits.digits: no sign, exponent, separator,
 // leading zero or other alphabet, at most 12 digits on each side of the point.
-func parseDecimal(text string) (*big.Rat, error) {
+func parseDecimal(text string) (number, error) {
 	whole, frac, ok := plainParts(text)
 	if !ok {
-		return nil, &DecimalError{text, hint(text)}
+		return number{}, &DecimalError{text, hint(text)}
 	}
 	if len(whole) > maxDigits || len(frac) > maxDigits {
-		return nil, &DecimalError{text, "at most 12 digits on each side of the point are accepted"}
+		return number{}, &DecimalError{text, "at most 12 digits on each side of the point are accepted"}
+	}
+	if n, err := strconv.ParseInt(whole+frac, 10, 64); err == nil {
+		d := int64(1)
+		for range len(frac) {
+			d *= 10
+		}
+		common := gcd(n, d)
+		return small(n/common, d/common), nil
 	}
 	num, _ := new(big.Int).SetString(whole+frac, 10)
-	return new(big.Rat).SetFrac(num, pow10(len(frac))), nil
+	return numberOf(new(big.Rat).SetFrac(num, pow10(len(frac)))), nil
 }
 
 // plainParts splits a plain decimal of any length at its point; not ok for
@@ -117,18 +126,9 @@ func pow10(n int) *big.Int {
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
 }
 
-// value returns r, or 0 for the zero value.
-func value(r *big.Rat) *big.Rat {
-	if r == nil {
-		return new(big.Rat)
-	}
-	return r
-}
-
 // text writes r as the contract asks: all digits when they end, otherwise
 // rounded half to even to 12 places; no trailing zeros.
 func text(r *big.Rat) string {
-	r = value(r)
 	if n, ends := r.FloatPrec(); ends {
 		return r.FloatString(n)
 	}
@@ -141,7 +141,6 @@ func text(r *big.Rat) string {
 
 // roundHalfEven writes r with exactly n places after the point.
 func roundHalfEven(r *big.Rat, n int) string {
-	r = value(r)
 	scaled := new(big.Int).Mul(r.Num(), pow10(n))
 	q, rest := new(big.Int).QuoRem(scaled, r.Denom(), new(big.Int)) // toward zero
 	twice := new(big.Int).Abs(rest)
