@@ -254,10 +254,14 @@ func (j *Job) firstMonthOver(p *Purchase, lines []planned) {
 	wl.Months = max(wl.Months, searchMonths)
 	long.wl = &wl
 	months := &Estimate{Lines: make([]Line, len(lines))}
+	var sums [Spans]Amounts
 	for i, l := range p.Estimate.Lines {
-		months.Lines[i] = Line{Name: l.Name, Model: l.Model, Unpriced: l.Unpriced}
+		months.Lines[i] = Line{Name: l.Name, Model: l.Model, Unpriced: l.Unpriced, Plans: l.Plans[:1]}
+		for s, sum := range lines[i].pricedIn(lines[i].uses, j.priceDay(0)).sums {
+			sums[s] = sums[s].Add(sum)
+		}
 	}
-	long.months(months, lines)
+	long.months(months, lines, sums)
 	for k, m := range months.Months {
 		p.SearchedTo = m.First
 		if m.Of(p.Estimate.Scenario).Cmp(p.Amount) > 0 {

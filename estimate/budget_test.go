@@ -177,3 +177,15 @@ func TestPurchaseTellsOfLimits(t *testing.T) {
 		t.Errorf("over limits: %+v", p.OverLimits)
 	}
 }
+
+// A price that rises after the horizon is found: 1000 requests of 1,000 tokens cost 1 USD
+// until then, and 10 USD after.
+func TestAPriceRisesAfterTheHorizon(t *testing.T) {
+	const rising = "schema: 1\nsources: {test: {title: test}}\nmodels:\n  - {id: test.rising, modality: text, tokenizer: {name: chars}, prices: [" +
+		"{rates: {input: 1, output: 1}, per: 1m_tokens, from: 2024-01-01, source: test}, {rates: {input: 10, output: 10}, per: 1m_tokens, from: 2025-03-01, source: test}]}\n"
+	s := setup{overlay: rising, workload: "version: 1\nstart: 2024-07-01\nmonths: 2\nworkloads:\n  - {model: test.rising, requests: 1k/month, tokens: {input: 900, output: 100}}\n"}
+	p := s.bought(t, "5")
+	if p.FirstMonthOver == nil || p.FirstMonthOver.String() != "2025-03-01" || !p.AfterHorizon {
+		t.Errorf("over in %v, after the horizon: %v", p.FirstMonthOver, p.AfterHorizon)
+	}
+}

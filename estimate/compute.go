@@ -1,7 +1,6 @@
 package estimate
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -36,16 +35,24 @@ func (j *Job) Estimate(tallies []*tally.Tally) (*Estimate, error) {
 	if j.fx != nil {
 		e.Currency, e.FX = j.fx.Currency, j.fx
 	}
-	for _, p := range lines {
-		e.Lines = append(e.Lines, j.lineResult(p))
+	e.Lines = make([]Line, len(lines))
+	var sums [Spans]Amounts // of all lines in month 1
+	for i := range lines {
+		p := &lines[i]
+		own := p.pricedIn(p.uses, j.priceDay(0))
+		e.Lines[i] = j.lineResult(p, own)
+		for s := range sums {
+			sums[s] = sums[s].Add(own.sums[s])
+		}
 	}
 	j.oneOff(e, lines)
 	j.total(e)
-	j.months(e, lines)
+	j.months(e, lines, sums)
 	j.owed(e, lines)
 	j.budget(e)
 	j.drivers(e, lines)
 	j.notes(e, lines, tallies)
+	e.lineOf = nil
 	return e, nil
 }
 
@@ -54,7 +61,7 @@ func (j *Job) ready(tallies []*tally.Tally) ([]planned, error) {
 	if err := j.checkTallies(tallies); err != nil {
 		return nil, err
 	}
-	var lines []planned
+	lines := make([]planned, 0, len(j.lines))
 	for _, l := range j.lines {
 		p := planned{line: l}
 		tallyOf := func(need int) *tally.Tally {
@@ -180,114 +187,13 @@ func (j *Job) monthBegins(k int) pricing.Day {
 	return j.firstDay().FirstOfMonth(k)
 }
 
-// priced is a list of uses priced on one day, at the volume of month 1.
-type priced struct {
-	items    []pricing.LineItem
-	spans    []Span // of the items
-	unpriced []Unpriced
-	sums     [Spans]pricing.Money // of the items, by how they follow the month
-}
-
-// amount is the sum of the items.
-func (p priced) amount() pricing.Money {
-	var sum pricing.Money
-	for _, s := range p.sums {
-		sum = sum.Add(s)
-	}
-	return sum
-}
-
-// price prices uses at a corner.
-func (l *line) price(uses []use, day pricing.Day, c corner) priced {
-	var p priced
-	for _, u := range uses {
-		miss := func(reason pricing.Reason, detail string) {
-			n := Unpriced{u.meter, reason, detail}
-			if !slices.Contains(p.unpriced, n) {
-				p.unpriced = append(p.unpriced, n)
-			}
-		}
-		rate, err := l.model.Sheet.Rate(u.meter, u.ask, day)
-		var none *pricing.NoRateError
-		switch {
-		case u.quantity == nil:
-			miss(QuantityUnknown, "the length of the answers is not given, and no sample shows it; give tokens.output")
-			continue
-		case errors.As(err, &none):
-			miss(none.Reason, l.missing(u, none))
-			continue
-		}
-		item := l.charge(rate, u.quantity(c), day)
-		p.items, p.spans = append(p.items, item), append(p.spans, u.span)
-		p.sums[u.span] = p.sums[u.span].Add(item.Amount)
-	}
-	return p
-}
-
-// charge prices a quantity: at the list price, less the discount on the day, in the
-// currency of the figures.
-//
-//	2,000 tokens at 0.0188 USD per 1k_tokens, 12 % off, 0.92 EUR a USD: 0.0376 x 0.88 x
-//	0.92 = 0.03044096 EUR
-func (l *line) charge(rate pricing.Rate, q pricing.Quantity, day pricing.Day) pricing.LineItem {
-	item := rate.Charge(q)
-	if d := l.cat.Discount(l.model, rate.Meter, day); d != nil && d.Percent.Sign() > 0 {
-		item = item.Discounted(d.Percent)
-	}
-	item.Amount = item.Amount.Mul(l.exchange)
-	return item
-}
-
-// reprices reports whether a price or a discount of the line begins or ends after day a,
-// up to and with day b.
-func (l *line) reprices(a, b pricing.Day) bool {
-	if l.model.Sheet.Changes(a, b) {
-		return true
-	}
-	for _, m := range pricing.Meters() {
-		if l.model.Sheet.Has(m) && l.cat.Discount(l.model, m, a) != l.cat.Discount(l.model, m, b) {
-			return true
-		}
-	}
-	return false
-}
-
-// missing says in words why a use has no price, with what the model offers instead.
-func (l *line) missing(u use, e *pricing.NoRateError) string {
-	if e.Reason != pricing.NotOffered {
-		return e.Error()
-	}
-	switch c := l.model.Sheet.Choices(u.meter); {
-	case u.meter == pricing.OutputImage && (len(c.Sizes) > 0 || len(c.Steps) > 0 || len(c.Qualities) > 0):
-		return fmt.Sprintf("%s: this image is not offered; offered are %s", u.meter.Label(), join(c.Sizes, c.Qualities, c.Steps))
-	case u.meter == pricing.ModelUnitHour:
-		var offered []string
-		for _, r := range l.model.Sheet.Rates() {
-			if r.Meter == u.meter && !r.Absent && r.Condition.Region == u.ask.Region && !slices.Contains(offered, string(r.Condition.Commitment)) {
-				offered = append(offered, string(r.Condition.Commitment))
-			}
-		}
-		if len(offered) > 0 {
-			return fmt.Sprintf("%s: commitment %s is not offered; offered are %s", u.meter.Label(), u.ask.Commitment, join(offered))
-		}
-	case u.meter != pricing.ModelUnitHour && (u.ask.Mode != "" || u.ask.Routing != ""):
-		return e.Error() + l.offers(u)
-	case u.ask.CustomModel:
-		return e.Error() + " for a custom model on demand; give a provisioned plan"
-	}
-	return e.Error()
-}
-
-// lineResult prices one line for a full month at the volume of month 1.
-func (j *Job) lineResult(p planned) Line {
+// lineResult is one line as it was priced for a full month at the volume of month 1.
+func (j *Job) lineResult(p *planned, own inScenarios) Line {
 	l := p.line
 	day := j.priceDay(0)
-	r := Line{Name: l.Name, Model: l.model.ID, ModelName: l.model.Name, Provider: l.model.ProviderName, Plan: string(pricing.OnDemand)}
-	switch {
-	case l.Provisioned != nil:
-		r.Plan, r.Provisioned = "provisioned", l.Provisioned
-	case l.Mode != "":
-		r.Plan = string(l.Mode)
+	r := Line{
+		Name: l.Name, Model: l.model.ID, ModelName: l.model.Name, Provider: l.model.ProviderName,
+		Plan: planName(l.Mode, l.Provisioned), Provisioned: l.Provisioned,
 	}
 	if l.Images != nil {
 		count := l.Images.Count.Monthly(j.fullMonth())
@@ -298,7 +204,7 @@ func (j *Job) lineResult(p planned) Line {
 		r.Requests, r.Calls = &requests, &calls
 	}
 	p.callTokens(&r)
-	r.Plans = j.plans(p)
+	r.Plans = j.plans(p, own)
 	r.Items, r.Quantities, r.Unpriced = r.Plans[0].Items, r.Plans[0].Quantities, slices.Clone(r.Plans[0].Unpriced)
 	once := l.price(p.oneOffs, day, all(Base))
 	r.Unpriced = append(r.Unpriced, once.unpriced...)
@@ -423,32 +329,40 @@ func (j *Job) budget(e *Estimate) {
 	e.Budget = b
 }
 
-// drivers finds for each cause of doubt the total with it alone at its ends.
+// drivers finds for each cause of doubt the total with it alone at its ends, the widest
+// first.
 func (j *Job) drivers(e *Estimate, lines []planned) {
 	if e.Total == nil {
 		return
 	}
-	day := j.priceDay(0)
-	for i, p := range lines {
-		base := p.price(p.uses, day, all(Base)).amount()
-		for _, cause := range []struct {
-			name string
-			at   func(Scenario) corner
-		}{
-			{"volume of " + p.Name, func(s Scenario) corner { return corner{s, Base, Base} }},
-			{"tokens per call of " + p.Name, func(s Scenario) corner { return corner{Base, s, Base} }},
-			{"tokenizer of " + p.Name, func(s Scenario) corner { return corner{Base, Base, s} }},
-		} {
-			d := Driver{Name: cause.name, Line: i}
-			for s, total := range map[Scenario]*pricing.Money{Low: &d.Low, High: &d.High} {
-				*total = e.Total.Base.Sub(base).Add(p.price(p.uses, day, cause.at(s)).amount())
-			}
-			if d.Low.Cmp(d.High) != 0 {
-				e.Drivers = append(e.Drivers, d)
+	causes := []struct {
+		name string
+		at   func(Scenario) corner
+	}{
+		{"volume of ", func(s Scenario) corner { return corner{s, Base, Base} }},
+		{"tokens per call of ", func(s Scenario) corner { return corner{Base, s, Base} }},
+		{"tokenizer of ", func(s Scenario) corner { return corner{Base, Base, s} }},
+	}
+	type driver struct {
+		Driver
+		width pricing.Money
+	}
+	var found []driver
+	for i := range lines {
+		p := &lines[i]
+		uses, _ := p.rated(p.uses, j.priceDay(0))
+		rest := e.Total.Base.Sub(amountAt(uses, all(Base)))
+		for _, cause := range causes {
+			low, high := amountAt(uses, cause.at(Low)), amountAt(uses, cause.at(High))
+			if low.Cmp(high) != 0 {
+				found = append(found, driver{Driver{Name: cause.name + p.Name, Line: i, Low: rest.Add(low), High: rest.Add(high)}, high.Sub(low)})
 			}
 		}
 	}
-	slices.SortStableFunc(e.Drivers, func(a, b Driver) int { return b.High.Sub(b.Low).Cmp(a.High.Sub(a.Low)) })
+	slices.SortStableFunc(found, func(a, b driver) int { return b.width.Cmp(a.width) })
+	for _, d := range found {
+		e.Drivers = append(e.Drivers, d.Driver)
+	}
 }
 
 // needsProvisioned reports whether a custom model is asked for on demand although

@@ -46,6 +46,8 @@ type Estimate struct {
 	Sources     []Source // of the prices used, in the order of their keys
 	Assumptions []string
 	Warnings    []Warning // those of the lines included
+
+	lineOf map[string]*Line // by name, while warnings are noted
 }
 
 // CatalogUsed names the catalog of an estimate.
@@ -70,6 +72,11 @@ type Amounts struct{ Low, Base, High pricing.Money }
 // Add returns a + b.
 func (a Amounts) Add(b Amounts) Amounts {
 	return Amounts{a.Low.Add(b.Low), a.Base.Add(b.Base), a.High.Add(b.High)}
+}
+
+// sub returns a - b.
+func (a Amounts) sub(b Amounts) Amounts {
+	return Amounts{a.Low.Sub(b.Low), a.Base.Sub(b.Base), a.High.Sub(b.High)}
 }
 
 // times returns a x q.

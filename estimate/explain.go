@@ -27,15 +27,15 @@ func (l *line) explain(uses []use, day pricing.Day, currency, converted string) 
 		if u.how != nil {
 			x.Quantity = u.how()
 		}
-		rate, err := l.model.Sheet.Rate(u.meter, u.ask, day)
-		if err == nil && u.quantity != nil {
-			item := l.charge(rate, u.quantity(all(Base)), day)
-			text := fmt.Sprintf("%s / %d x %s %s", item.Quantity, rate.Unit.Size(), rate.Price, currency)
+		price := l.prices.of(l.model, u.meter, u.ask, day)
+		if price.none == "" && u.quantity != nil {
+			item := price.charge(u.quantity(all(Base)))
+			text := fmt.Sprintf("%s / %d x %s %s", item.Quantity, item.Rate.Unit.Size(), item.Rate.Price, currency)
 			if item.Discount.Sign() > 0 {
 				text += fmt.Sprintf(" x (1 - %s%%)", item.Discount.Mul(pricing.Count(100)))
 			}
 			if converted != currency {
-				text += fmt.Sprintf(" x %s %s", l.exchange, converted)
+				text += fmt.Sprintf(" x %s %s", l.prices.exchange, converted)
 			}
 			x.Amount = fmt.Sprintf("%s = %s %s", text, item.Amount, converted)
 		}

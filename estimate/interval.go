@@ -133,11 +133,11 @@ func (l *line) setInterval(f *traffic, uses []use, day pricing.Day) {
 	// What the counted tokens of the average call cost, and of a record's calls, a token.
 	var input, output pricing.Money
 	for _, u := range uses {
-		rate, err := l.model.Sheet.Rate(u.meter, u.ask, day)
-		if err != nil {
+		price := l.prices.of(l.model, u.meter, u.ask, day)
+		if price.none != "" {
 			continue
 		}
-		cost := l.charge(rate, u.counted, day).Amount
+		cost := price.each.Mul(u.counted)
 		switch u.meter {
 		case pricing.Input, pricing.CacheRead, pricing.CacheWrite:
 			input = input.Add(cost)

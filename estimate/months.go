@@ -19,22 +19,6 @@ import (
 // A month of 730 hours that begins on the 15th of July has 17 of 31 days and 730 x 17 /
 // 31 hours; by the calendar it has 17 x 24 = 408.
 
-// monthly is what a line costs in a full month at one set of prices, at the volume of
-// month 1.
-type monthly struct {
-	sums     [Spans]Amounts
-	unpriced []Unpriced
-}
-
-func (p planned) monthly(day pricing.Day) monthly {
-	low, base, high := p.price(p.uses, day, all(Low)), p.price(p.uses, day, all(Base)), p.price(p.uses, day, all(High))
-	m := monthly{unpriced: base.unpriced}
-	for s := range m.sums {
-		m.sums[s] = Amounts{low.sums[s], base.sums[s], high.sums[s]}
-	}
-	return m
-}
-
 // stretch is how a month differs from a full one at the volume of month 1.
 type stretch struct {
 	days, daysInMonth int
@@ -57,28 +41,28 @@ func (j *Job) stretch(k int, growth pricing.Quantity, until pricing.Day) stretch
 	return s
 }
 
-// months prices each month of the horizon at its own prices, length and growth. A line
-// is priced anew only where its sheet has changed.
-func (j *Job) months(e *Estimate, lines []planned) {
+// months prices each month of the horizon at its own prices, length and growth. sums are
+// what all lines cost in month 1, were it a full month; a line is priced anew only where
+// its prices change.
+func (j *Job) months(e *Estimate, lines []planned, sums [Spans]Amounts) {
 	growth := one
 	warned := map[string]bool{}
-	now := make([]monthly, len(lines))
-	var sums [Spans]Amounts
+	unpriced := make([][]Unpriced, len(lines)) // in the month
+	for i := range lines {
+		unpriced[i] = e.Lines[i].Plans[0].Unpriced
+	}
 	for k := range j.wl.Months {
-		day, before := j.priceDay(k), j.priceDay(max(k-1, 0))
-		changed := false
-		for i, p := range lines {
-			if k == 0 || p.reprices(before, day) {
-				now[i], changed = p.monthly(day), true
+		day := j.priceDay(k)
+		for i := range lines {
+			p := &lines[i]
+			if k == 0 || !slices.Contains(j.repricedIn(p.model), k) {
+				continue
 			}
-		}
-		if changed {
-			sums = [Spans]Amounts{}
-			for _, n := range now {
-				for s := range sums {
-					sums[s] = sums[s].Add(n.sums[s])
-				}
+			before, now := p.pricedIn(p.uses, j.priceDay(k-1)), p.pricedIn(p.uses, day)
+			for s := range sums {
+				sums[s] = sums[s].sub(before.sums[s]).Add(now.sums[s])
 			}
+			unpriced[i] = now.unpriced
 		}
 		length := j.stretch(k, growth, pricing.Day{})
 		m := Month{First: j.monthBegins(k), Days: length.days, Hours: length.hours, PriceDay: day, Growth: growth, Factors: length.factors, Complete: true}
@@ -88,8 +72,8 @@ func (j *Job) months(e *Estimate, lines []planned) {
 		if k == 0 {
 			m.OneOff = e.OneOffs
 		}
-		for i, n := range now {
-			for _, u := range n.unpriced {
+		for i := range lines {
+			for _, u := range unpriced[i] {
 				m.Complete = false
 				key := fmt.Sprint(i, u.Meter)
 				if !slices.ContainsFunc(e.Lines[i].Unpriced, func(known Unpriced) bool { return known.Meter == u.Meter }) && !warned[key] {

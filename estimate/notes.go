@@ -11,17 +11,26 @@ import (
 	"tokencast/tokenizers"
 )
 
-// warn notes a doubt; line "" means the whole workload.
+// warn notes a doubt, once; line "" means the whole workload.
 func (e *Estimate) warn(code, line, format string, args ...any) {
 	w := Warning{code, line, fmt.Sprintf(format, args...)}
-	if slices.Contains(e.Warnings, w) {
+	if e.lineOf == nil {
+		e.lineOf = make(map[string]*Line, len(e.Lines))
+		for i := range e.Lines {
+			e.lineOf[e.Lines[i].Name] = &e.Lines[i]
+		}
+	}
+	known := &e.Warnings
+	l := e.lineOf[line]
+	if l != nil {
+		known = &l.Warnings
+	}
+	if slices.Contains(*known, w) {
 		return
 	}
 	e.Warnings = append(e.Warnings, w)
-	for i := range e.Lines {
-		if e.Lines[i].Name == line {
-			e.Lines[i].Warnings = append(e.Lines[i].Warnings, w)
-		}
+	if l != nil {
+		l.Warnings = append(l.Warnings, w)
 	}
 }
 
@@ -37,8 +46,12 @@ func (j *Job) notes(e *Estimate, lines []planned, tallies []*tally.Tally) {
 	}
 	// What costs most, and what cannot be, comes before anything else.
 	slices.SortStableFunc(e.Warnings, func(a, b Warning) int { return rank(a) - rank(b) })
+	once := map[string][]pricing.LineItem{}
+	for _, o := range e.OneOff {
+		once[o.Line] = append(once[o.Line], o.LineItem)
+	}
 	for i, p := range lines {
-		j.lineNotes(e, &e.Lines[i], p)
+		j.lineNotes(e, &e.Lines[i], p, once[p.Name])
 		e.limitNotes(&e.Lines[i], p)
 		for _, n := range []int{p.line.sampled, p.line.trained} {
 			if n >= 0 {
@@ -60,21 +73,19 @@ func rank(w Warning) int {
 	return 2
 }
 
-// lineNotes warns of what the figures of a line do not say themselves.
-func (j *Job) lineNotes(e *Estimate, r *Line, p planned) {
+// lineNotes warns of what the figures of a line do not say themselves; once is what falls
+// once.
+func (j *Job) lineNotes(e *Estimate, r *Line, p planned, once []pricing.LineItem) {
 	m := p.model
 	if m.Lifecycle.Status != "active" {
 		e.warn("lifecycle", p.Name, "%s is %s; new projects may not be able to use it", m.ID, m.Lifecycle.Status)
 	}
-	items := slices.Clone(r.Items)
-	for _, o := range e.OneOff {
-		if o.Line == p.Name {
-			items = append(items, o.LineItem)
-		}
-	}
-	for _, item := range items {
-		if c := item.Rate.Confidence; c != "published" && c != "" {
-			e.warn("price_"+c, p.Name, "the price of %s (%s) is %s: %s", item.Rate.Meter.Label(), item.Rate.At, c, item.Rate.Note)
+	for _, items := range [][]pricing.LineItem{r.Items, once} {
+		for i := range items {
+			rate := &items[i].Rate
+			if c := rate.Confidence; c != "published" && c != "" {
+				e.warn("price_"+c, p.Name, "the price of %s (%s) is %s: %s", rate.Meter.Label(), rate.At, c, rate.Note)
+			}
 		}
 	}
 	if p.Tokens.OutputMax != nil && (!p.traffic.counted || p.traffic.missingAnswr > 0) {
@@ -251,8 +262,10 @@ func (j *Job) sources(e *Estimate) {
 
 // assumptions says what the figures take for granted.
 func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) {
+	said := map[string]bool{}
 	say := func(format string, args ...any) {
-		if text := fmt.Sprintf(format, args...); !slices.Contains(e.Assumptions, text) {
+		if text := fmt.Sprintf(format, args...); !said[text] {
+			said[text] = true
 			e.Assumptions = append(e.Assumptions, text)
 		}
 	}

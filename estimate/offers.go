@@ -4,16 +4,16 @@ import (
 	"fmt"
 	"slices"
 
+	"tokencast/catalog"
 	"tokencast/pricing"
 )
 
-// offers says with which modes and routings the meter of a use has a price in its
-// region, as the end of a message; "" where there is none.
-func (l *line) offers(u use) string {
+// offers says with which modes and routings a meter has a price in the region of an ask, as the end of a message; "" where there is none.
+func offers(m *catalog.Model, meter pricing.Meter, ask pricing.Ask) string {
 	var offered []string
-	for _, r := range l.model.Sheet.Rates() {
+	for _, r := range m.Sheet.Rates() {
 		c := r.Condition
-		if r.Meter != u.meter || r.Absent || c.Region != u.ask.Region {
+		if r.Meter != meter || r.Absent || c.Region != ask.Region {
 			continue
 		}
 		name := string(c.Mode)
@@ -28,11 +28,11 @@ func (l *line) offers(u use) string {
 		return ""
 	}
 	asked := pricing.OnDemand
-	if u.ask.Mode != "" {
-		asked = u.ask.Mode
+	if ask.Mode != "" {
+		asked = ask.Mode
 	}
-	if u.ask.Routing == "" || u.ask.Routing == pricing.InRegion {
+	if ask.Routing == "" || ask.Routing == pricing.InRegion {
 		return fmt.Sprintf(" as %s; offered are %s", asked, join(offered))
 	}
-	return fmt.Sprintf(" as %s with routing %s; offered are %s", asked, u.ask.Routing, join(offered))
+	return fmt.Sprintf(" as %s with routing %s; offered are %s", asked, ask.Routing, join(offered))
 }

@@ -1,31 +1,30 @@
 package estimate
 
 import (
+	"slices"
+
+	"tokencast/catalog"
 	"tokencast/pricing"
 	"tokencast/workload"
 )
 
-// plans returns the ways to pay for a line: its own and, where asked for, each other mode
-// that prices all that it uses, and provisioned throughput by each commitment with a
-// price, of as many units as its own plan has, else one.
-func (j *Job) plans(p planned) []Plan {
-	list := []Plan{j.plan(p, p.Mode, p.Provisioned)}
+// plans returns the ways to pay for a line: its own, as it was priced, and, where asked
+// for, each other mode that prices all that it uses, and provisioned throughput by each
+// commitment with a price, of as many units as its own plan has, else one.
+func (j *Job) plans(p *planned, own inScenarios) []Plan {
+	list := []Plan{j.plan(p.line, p.Mode, p.Provisioned, p.uses, own)}
 	if !j.opts.Plans {
 		return list
-	}
-	other := func(mode pricing.Mode, provisioned *workload.Provisioned) {
-		l := p.under(mode, provisioned)
-		base := l.price(l.uses(p.traffic, j.fullMonth()), j.priceDay(0), all(Base))
-		if len(base.unpriced) == 0 && len(base.items) > 0 {
-			list = append(list, j.plan(p, mode, provisioned))
-		}
 	}
 	for _, mode := range pricing.Modes() {
 		if mode == pricing.OnDemand {
 			mode = ""
 		}
-		if p.Provisioned != nil || mode != p.Mode {
-			other(mode, nil)
+		if p.Provisioned == nil && mode == p.Mode {
+			continue
+		}
+		if uses := j.underMode(p, mode); j.allPriced(p.line, uses) {
+			list = append(list, j.plan(p.line, mode, nil, uses, p.pricedIn(uses, j.priceDay(0))))
 		}
 	}
 	units := int64(1)
@@ -34,14 +33,22 @@ func (j *Job) plans(p planned) []Plan {
 	}
 	for _, c := range pricing.Commitments() {
 		if p.Provisioned == nil || p.Provisioned.Commitment != c {
-			other("", &workload.Provisioned{Units: units, Commitment: c})
+			if plan := j.provisioned(p, units, c); plan != nil {
+				list = append(list, *plan)
+			}
 		}
 	}
 	return list
 }
 
-// under returns the line with another way to pay.
-func (p planned) under(mode pricing.Mode, provisioned *workload.Provisioned) *line {
+// allPriced reports whether there is something in uses, and a price for all of it.
+func (j *Job) allPriced(l *line, uses []use) bool {
+	list, unpriced := l.rated(uses, j.priceDay(0))
+	return len(list) > 0 && len(unpriced) == 0
+}
+
+// under is the line as if it were paid another way.
+func (p *planned) under(mode pricing.Mode, provisioned *workload.Provisioned) *line {
 	l := *p.line
 	given := *l.Line
 	given.Mode, given.Provisioned = mode, provisioned
@@ -49,43 +56,72 @@ func (p planned) under(mode pricing.Mode, provisioned *workload.Provisioned) *li
 	return &l
 }
 
-// plan prices one way to pay for a line, and again in each month of the horizon that
-// prices it anew.
-func (j *Job) plan(p planned, mode pricing.Mode, provisioned *workload.Provisioned) Plan {
-	l := p.under(mode, provisioned)
-	uses := l.uses(p.traffic, j.fullMonth())
-	first := l.pricedIn(uses, j.priceDay(0))
-	plan := Plan{
-		Name: string(pricing.OnDemand), Provisioned: provisioned,
-		Items: first.items, Spans: first.spans, Quantities: first.quantities, Amount: first.amounts, Unpriced: first.unpriced,
+// underMode is what the line needs as if it were paid by use in a mode. A line that is
+// asks for the same quantities in another one.
+func (j *Job) underMode(p *planned, mode pricing.Mode) []use {
+	if p.Provisioned != nil {
+		return p.under(mode, nil).uses(p.traffic, j.fullMonth())
 	}
-	switch {
-	case provisioned != nil:
-		plan.Name = "provisioned"
-	case mode != "":
-		plan.Name = string(mode)
-	}
-	for k := 1; k < j.wl.Months; k++ {
-		if day := j.priceDay(k); p.reprices(j.priceDay(k-1), day) {
-			now := l.pricedIn(uses, day)
-			plan.Later = append(plan.Later, Repriced{Month: k + 1, Items: now.items, Spans: now.spans, Quantities: now.quantities, Unpriced: now.unpriced})
+	uses := slices.Clone(p.uses)
+	for i := range uses {
+		if uses[i].meter != pricing.CustomModelStorage { // which is paid in no mode
+			uses[i].ask.Mode = mode
 		}
+	}
+	return uses
+}
+
+// unitPlan is what a plan of model units depends on where no custom model is stored.
+type unitPlan struct {
+	model      *catalog.Model
+	ask        pricing.Ask
+	units      int64
+	commitment pricing.Commitment
+}
+
+// provisioned is the line on model units with a commitment; nil where that has no price.
+// Lines that ask for the same share the plan: it follows nothing that they send.
+func (j *Job) provisioned(p *planned, units int64, c pricing.Commitment) *Plan {
+	key := unitPlan{p.model, p.ask, units, c}
+	if p.FineTuning == nil {
+		if plan, known := j.prices.planOf(key); known {
+			return plan
+		}
+	}
+	given := &workload.Provisioned{Units: units, Commitment: c}
+	l := p.under("", given)
+	var plan *Plan
+	if uses := l.uses(p.traffic, j.fullMonth()); j.allPriced(l, uses) {
+		x := j.plan(l, "", given, uses, l.pricedIn(uses, j.priceDay(0)))
+		plan = &x
+	}
+	if p.FineTuning == nil {
+		j.prices.keep(key, plan)
 	}
 	return plan
 }
 
-// inScenarios are uses priced on one day in the three scenarios.
-type inScenarios struct {
-	priced     // at base
-	quantities []workload.Range
-	amounts    Amounts
+// plan is one way to pay for a line, as it was priced for the first month, priced again
+// in each month of the horizon that prices it anew.
+func (j *Job) plan(l *line, mode pricing.Mode, provisioned *workload.Provisioned, uses []use, first inScenarios) Plan {
+	plan := Plan{
+		Name: planName(mode, provisioned), Provisioned: provisioned,
+		Items: first.items, Spans: first.spans, Quantities: first.quantities, Amount: first.amounts(), Unpriced: first.unpriced,
+	}
+	for _, k := range j.repricedIn(l.model) {
+		now := l.pricedIn(uses, j.priceDay(k))
+		plan.Later = append(plan.Later, Repriced{Month: k + 1, Items: now.items, Spans: now.spans, Quantities: now.quantities, Unpriced: now.unpriced})
+	}
+	return plan
 }
 
-func (l *line) pricedIn(uses []use, day pricing.Day) inScenarios {
-	low, base, high := l.price(uses, day, all(Low)), l.price(uses, day, all(Base)), l.price(uses, day, all(High))
-	r := inScenarios{priced: base, amounts: Amounts{low.amount(), base.amount(), high.amount()}}
-	for i, item := range base.items {
-		r.quantities = append(r.quantities, workload.Range{Low: low.items[i].Quantity, Base: item.Quantity, High: high.items[i].Quantity})
+// planName is what a line is paid by, as in [Line].
+func planName(mode pricing.Mode, provisioned *workload.Provisioned) string {
+	switch {
+	case provisioned != nil:
+		return "provisioned"
+	case mode != "":
+		return string(mode)
 	}
-	return r
+	return string(pricing.OnDemand)
 }

@@ -39,19 +39,19 @@ type Job struct {
 	fx    *catalog.FX // of the currency of the figures; nil where it is the catalog's
 	lines []*line
 	needs []Need
+	// prices are those that the lines asked for.
+	prices *prices
 }
 
 // line is a line of the workload with its model.
 type line struct {
 	*workload.Line
-	cat     *catalog.Catalog
+	prices  *prices
 	model   *catalog.Model
 	binding tokenizers.Binding // how texts are counted
 	perCall tokenizers.Binding // how calls are: the same, or given where the samples hold recorded usage
 	ask     pricing.Ask        // without mode and routing
 	routing pricing.Routing    // of its calls
-	// exchange is what one unit of the catalog's currency is worth in that of the figures.
-	exchange pricing.Quantity
 	// What was counted, as indexes of Job.needs; -1 is none. system is that of a line
 	// whose other tokens are given.
 	sampled, trained, system int
@@ -79,7 +79,7 @@ type Need struct {
 // [workload.Errors] with every fault: unknown models, images without the size their
 // model is priced by, and the like.
 func Prepare(cat *catalog.Catalog, wl *workload.Workload, opts Options) (*Job, error) {
-	j := &Job{cat: cat, wl: wl, opts: opts}
+	j := &Job{cat: cat, wl: wl, opts: opts, prices: newPrices(cat)}
 	var faults workload.Errors
 	for i := range wl.Lines {
 		wline := &wl.Lines[i]
@@ -94,7 +94,7 @@ func Prepare(cat *catalog.Catalog, wl *workload.Workload, opts Options) (*Job, e
 		if wline.Routing != "" {
 			routing = wline.Routing
 		}
-		l := &line{Line: wline, cat: cat, model: m, binding: bindingOf(m, opts), sampled: -1, trained: -1, system: -1, routing: routing, exchange: one}
+		l := &line{Line: wline, prices: j.prices, model: m, binding: bindingOf(m, opts), sampled: -1, trained: -1, system: -1, routing: routing}
 		l.perCall = l.binding
 		if wline.Samples != nil && wline.Samples.Usage {
 			// The tokenizer is named and not used: the records hold the counts.
@@ -112,10 +112,7 @@ func Prepare(cat *catalog.Catalog, wl *workload.Workload, opts Options) (*Job, e
 	}
 	if c := wl.Currency; c != "" && c != cat.Currency {
 		if fx, ok := cat.FX(c); ok {
-			j.fx = &fx
-			for _, l := range j.lines {
-				l.exchange = fx.Rate
-			}
+			j.fx, j.prices.exchange = &fx, fx.Rate
 		} else {
 			at := wl.CurrencyAt
 			faults = append(faults, &workload.Fault{File: at.File, Line: at.Line, Col: at.Col, Msg: fmt.Sprintf("the catalog has no rate of %s; give one in an overlay: fx: {%s: {rate: R, date: D, source: S}}", c, c)})

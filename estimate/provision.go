@@ -1,8 +1,6 @@
 package estimate
 
 import (
-	"errors"
-
 	"tokencast/catalog"
 	"tokencast/pricing"
 	"tokencast/tally"
@@ -235,15 +233,14 @@ func (c *comparison) option(commitment pricing.Commitment) Option {
 
 	ask := c.ask
 	ask.Commitment = commitment
-	rate, err := c.model.Sheet.Rate(pricing.ModelUnitHour, ask, c.priceDay(0))
-	var none *pricing.NoRateError
-	if errors.As(err, &none) {
-		x.Reason, x.NoBreak = none.Reason, none.Reason
-		x.Detail = c.missing(use{meter: pricing.ModelUnitHour, ask: ask}, none)
+	price := c.planned.prices.of(c.model, pricing.ModelUnitHour, ask, c.priceDay(0))
+	if price.none != "" {
+		x.Reason, x.NoBreak, x.Detail = price.none, price.none, price.why
 		return x
 	}
+	rate := price.rate
 	x.Offered, x.Rate = true, &rate
-	hourly := c.charge(rate, pricing.Count(x.Units), c.priceDay(0)).Amount
+	hourly := price.each.Mul(pricing.Count(x.Units))
 	monthly, term := hourly.Mul(x.Hours), hourly.Mul(c.termHours(commitment))
 	x.Hourly, x.Monthly, x.TermTotal = &hourly, &monthly, &term
 	x.Load.idle(monthly)
@@ -253,7 +250,7 @@ func (c *comparison) option(commitment pricing.Commitment) Option {
 	}
 	saved := c.result.OnDemand.Of(s).Sub(monthly)
 	x.CheaperBy = &saved
-	x.Splits = unit.splits(requests, x.Units, c.charge(rate, x.Hours, c.priceDay(0)).Amount, c.request)
+	x.Splits = unit.splits(requests, x.Units, price.each.Mul(x.Hours), c.request)
 	if c.request.Sign() == 0 {
 		x.NoBreak = CostsNothing
 		return x

@@ -43,6 +43,16 @@ func TestDiscountsAndExchange(t *testing.T) {
 	}
 }
 
+// TestDiscountAndExchangeOfOnePrice is the example at the head of prices.go.
+func TestDiscountAndExchangeOfOnePrice(t *testing.T) {
+	const overlay = "schema: 1\nsources: {test: {title: test}}\nfx: {EUR: {rate: 0.92, date: 2024-06-28, source: test}}\ndiscounts: [{percent: 12}]\nmodels:\n" +
+		"  - {id: test.one, modality: embedding, tokenizer: {name: chars}, prices: [{meter: input, price: 0.0188, per: 1k_tokens, from: 2024-01-01, source: test}]}\n"
+	e := setup{overlay: overlay, workload: "version: 1\nas_of: 2024-07-01\ncurrency: EUR\nworkloads:\n  - {model: test.one, requests: 1/month, tokens: {input: 2000}}\n"}.must(t)
+	if got := e.Lines[0].Items[0].Amount.String(); got != "0.03044096" {
+		t.Errorf("2,000 tokens cost %s EUR", got)
+	}
+}
+
 func TestDiscountsAndExchangeAreSaid(t *testing.T) {
 	e := setup{
 		overlay:  cachedModel + "fx: {EUR: {rate: 0.92, date: 2024-06-28, source: test}}\ndiscounts: [{percent: 12, meters: input}]\n",
