@@ -11,11 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"tokencast/catalog"
-	"tokencast/data"
 	"tokencast/estimate"
 	"tokencast/reports"
-	"tokencast/tokenizers"
 	"tokencast/workload"
 )
 
@@ -24,14 +21,6 @@ import (
 // is the workbook, not the estimate. plans says whether each line has its other plans, too.
 func estimateOfItems(t testing.TB, items int, plans bool) *estimate.Estimate {
 	t.Helper()
-	base, err := catalog.Shipped(data.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cat, err := catalog.Load(base, nil, tokenizers.NewRegistry(data.FS))
-	if err != nil {
-		t.Fatal(err)
-	}
 	wl, err := workload.Parse("workload.yaml", []byte(`
 version: 1
 name: many
@@ -45,7 +34,7 @@ workloads:
 	if err != nil {
 		t.Fatal(err)
 	}
-	job, err := estimate.Prepare(cat, wl, estimate.Options{Plans: plans})
+	job, err := estimate.Prepare(shipped(t), wl, estimate.Options{Plans: plans})
 	if err != nil {
 		t.Fatal(err)
 	}
