@@ -71,7 +71,9 @@ func (j *Job) ready(tallies []*tally.Tally) ([]planned, error) {
 			return tallies[need]
 		}
 		p.traffic, p.trained = l.trafficOf(tallyOf(l.sampled), tallyOf(l.system)), tallyOf(l.trained)
-		l.setInterval(&p.traffic, l.uses(p.traffic, j.fullMonth()), j.priceDay(0))
+		if p.traffic.counted {
+			l.setInterval(&p.traffic, l.uses(p.traffic, j.fullMonth()), j.priceDay(0))
+		}
 		p.uses, p.oneOffs = l.uses(p.traffic, j.fullMonth()), l.oneOffs(p.trained)
 		lines = append(lines, p)
 	}
@@ -360,8 +362,9 @@ func (j *Job) drivers(e *Estimate, lines []planned) {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b driver) int { return b.width.Cmp(a.width) })
-	for _, d := range found {
-		e.Drivers = append(e.Drivers, d.Driver)
+	e.Drivers = make([]Driver, len(found))
+	for i, d := range found {
+		e.Drivers[i] = d.Driver
 	}
 }
 

@@ -1,8 +1,6 @@
 package estimate
 
 import (
-	"slices"
-
 	"tokencast/catalog"
 	"tokencast/pricing"
 	"tokencast/workload"
@@ -23,7 +21,7 @@ func (j *Job) plans(p *planned, own inScenarios) []Plan {
 		if p.Provisioned == nil && mode == p.Mode {
 			continue
 		}
-		if uses := j.underMode(p, mode); j.allPriced(p.line, uses) {
+		if uses := j.underMode(p, mode); uses != nil {
 			list = append(list, j.plan(p.line, mode, nil, uses, p.pricedIn(uses, j.priceDay(0))))
 		}
 	}
@@ -41,10 +39,19 @@ func (j *Job) plans(p *planned, own inScenarios) []Plan {
 	return list
 }
 
+// hasPrice reports whether a use has a price, and a quantity.
+func (j *Job) hasPrice(l *line, u *use) bool {
+	return u.quantity != nil && j.prices.of(l.model, u.meter, u.ask, j.priceDay(0)).none == ""
+}
+
 // allPriced reports whether there is something in uses, and a price for all of it.
 func (j *Job) allPriced(l *line, uses []use) bool {
-	list, unpriced := l.rated(uses, j.priceDay(0))
-	return len(list) > 0 && len(unpriced) == 0
+	for i := range uses {
+		if !j.hasPrice(l, &uses[i]) {
+			return false
+		}
+	}
+	return len(uses) > 0
 }
 
 // under is the line as if it were paid another way.
@@ -56,17 +63,25 @@ func (p *planned) under(mode pricing.Mode, provisioned *workload.Provisioned) *l
 	return &l
 }
 
-// underMode is what the line needs as if it were paid by use in a mode. A line that is
-// asks for the same quantities in another one.
+// underMode is what the line needs as if it were paid by use in a mode; nil where that has
+// not all its prices. A line that is paid by use asks for the same quantities in every
+// mode.
 func (j *Job) underMode(p *planned, mode pricing.Mode) []use {
 	if p.Provisioned != nil {
-		return p.under(mode, nil).uses(p.traffic, j.fullMonth())
-	}
-	uses := slices.Clone(p.uses)
-	for i := range uses {
-		if uses[i].meter != pricing.CustomModelStorage { // which is paid in no mode
-			uses[i].ask.Mode = mode
+		if uses := p.under(mode, nil).uses(p.traffic, j.fullMonth()); j.allPriced(p.line, uses) {
+			return uses
 		}
+		return nil
+	}
+	var uses []use
+	for _, u := range p.uses {
+		if u.meter != pricing.CustomModelStorage { // which is paid in no mode
+			u.ask.Mode = mode
+		}
+		if !j.hasPrice(p.line, &u) {
+			return nil
+		}
+		uses = append(uses, u)
 	}
 	return uses
 }

@@ -216,9 +216,12 @@ func checkImages(l *line, fault func(workload.Place, string, ...any)) {
 
 // addNeeds notes what has to be counted for a line.
 func (j *Job) addNeeds(l *line) {
-	n := Need{Line: l.Name, Tokenizer: l.perCall.Tokenizer, Frame: l.frame(), Weights: l.perCall.Weights()}
+	n := Need{Line: l.Name, Tokenizer: l.perCall.Tokenizer}
 	if l.Conversation != nil && l.Conversation.System.Counted() {
 		n.System = l.Conversation.System
+	}
+	if l.Samples != nil || n.System.Counted() {
+		n.Frame, n.Weights = l.frame(), l.perCall.Weights()
 	}
 	switch {
 	case l.Samples != nil:

@@ -40,7 +40,7 @@ func (m Money) String() string { return m.v.text() }
 func (m Money) Round(n int) string { return roundHalfEven(m.v.rat(), n) }
 
 // Rat returns a copy of the amount as a rational.
-func (m Money) Rat() *big.Rat { return new(big.Rat).Set(m.v.rat()) }
+func (m Money) Rat() *big.Rat { return m.v.newRat() }
 
 // MarshalText writes String, so JSON holds a decimal string.
 func (m Money) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
@@ -86,7 +86,7 @@ func (q Quantity) String() string { return q.v.text() }
 func (q Quantity) Round(n int) string { return roundHalfEven(q.v.rat(), n) }
 
 // Rat returns a copy of the quantity as a rational.
-func (q Quantity) Rat() *big.Rat { return new(big.Rat).Set(q.v.rat()) }
+func (q Quantity) Rat() *big.Rat { return q.v.newRat() }
 
 // MarshalText writes String, so JSON holds a decimal string.
 func (q Quantity) MarshalText() ([]byte, error) { return []byte(q.String()), nil }

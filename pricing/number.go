@@ -81,7 +81,18 @@ func (a number) rat() *big.Rat {
 	if a.big != nil {
 		return a.big
 	}
-	return big.NewRat(a.n, a.den())
+	return a.newRat()
+}
+
+// newRat returns the number as a rational of its own.
+func (a number) newRat() *big.Rat {
+	switch {
+	case a.big != nil:
+		return new(big.Rat).Set(a.big)
+	case a.d == 0:
+		return new(big.Rat).SetInt64(a.n)
+	}
+	return new(big.Rat).SetFrac64(a.n, a.d)
 }
 
 func (a number) add(b number) number {
