@@ -22,6 +22,8 @@ func (p *Partial) check() error {
 		return errors.New("line, tokenizer, digest and catalog must not be empty")
 	case t.Weights != nil && len(t.Weights) != len(t.InputScripts):
 		return fmt.Errorf("%d weights for %d script classes", len(t.Weights), len(t.InputScripts))
+	case t.AnswerWeights != nil && (len(t.AnswerWeights) != len(t.OutputScripts) || t.Weights == nil):
+		return fmt.Errorf("%d weights of answers beside %d weights, for %d script classes", len(t.AnswerWeights), len(t.Weights), len(t.OutputScripts))
 	case t.Records < 1:
 		return errors.New("it holds no record")
 	case t.Answers > t.Records || t.Training && t.Answers > 0:

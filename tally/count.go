@@ -57,7 +57,7 @@ func (t *adder) tally() *Tally {
 // is not to be used.
 func (t *adder) add(c counts, rec *samples.Record, output []letters) error {
 	cut := false
-	if long := t.weigh(c.output, c.outputScripts); t.CutOutput > 0 && long > t.CutOutput {
+	if long := t.weighAnswer(c.output, c.outputScripts); t.CutOutput > 0 && long > t.CutOutput {
 		cut = true
 		// The cut falls somewhere in the answer; what is left is dealt out by
 		// the letters of the whole.
@@ -100,17 +100,21 @@ func (t *adder) add(c counts, rec *samples.Record, output []letters) error {
 // million is what Weights are relative to.
 const million = 1_000_000
 
-// weigh returns tokens in the unit of the thresholds: as they are, or with weights in
-// tokens of the model, rounded up.
+// weighAnswer returns the tokens of an answer in the unit of the thresholds: as they
+// are, or with weights in tokens of the model, rounded up.
 //
 //	weights 1180000 and 1020000, 3 Latin and 1 kana token: 4.56, so 5
-func (t *Tally) weigh(tokens int, scripts letters) int64 {
-	if t.Weights == nil {
+func (t *Tally) weighAnswer(tokens int, scripts letters) int64 {
+	weights := t.AnswerWeights
+	if weights == nil {
+		weights = t.Weights
+	}
+	if weights == nil {
 		return int64(tokens)
 	}
 	var sum int64
 	for s, n := range scripts {
-		sum += int64(n) * t.Weights[s]
+		sum += int64(n) * weights[s]
 	}
 	return (sum + million - 1) / million
 }

@@ -26,6 +26,8 @@ func (t *Tally) Merge(o *Tally) error {
 		return fmt.Errorf("merge tallies of %q: the chat templates differ", t.Line)
 	case !slices.Equal(t.Weights, o.Weights):
 		return fmt.Errorf("merge tallies of %q: the factors by script are %v and %v", t.Line, t.Weights, o.Weights)
+	case !slices.Equal(t.AnswerWeights, o.AnswerWeights):
+		return fmt.Errorf("merge tallies of %q: the factors of answers by script are %v and %v", t.Line, t.AnswerWeights, o.AnswerWeights)
 	case !slices.Equal(t.Bands, o.Bands):
 		return fmt.Errorf("merge tallies of %q: the token bands are %v and %v", t.Line, t.Bands, o.Bands)
 	case t.CutOutput != o.CutOutput:

@@ -91,6 +91,9 @@ func TestPartialsEqualTheWhole(t *testing.T) {
 		m := measured
 		if rapid.Bool().Draw(t, "weights") {
 			m.Weights = []int64{1_180_000, 1_170_000, 1, 2, 790_000, 6, 7, 8, 9, 10}
+			if rapid.Bool().Draw(t, "answer weights") {
+				m.AnswerWeights = []int64{300_000, 170_000, 1, 2, 1_790_000, 6, 7, 8, 9, 10}
+			}
 		}
 		spec := Spec{Line: "x", Training: rapid.Bool().Draw(t, "training"), Measures: []Measure{m}}
 		if !spec.Training && rapid.Bool().Draw(t, "conversation") {

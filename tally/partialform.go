@@ -20,6 +20,7 @@ type (
 		Fields       fieldsForm     `json:"fields"`
 		Frame        frameForm      `json:"frame"`
 		Weights      []decimal      `json:"weights"`
+		AnswerWeight []decimal      `json:"answer_weights"`
 		CutOutput    decimal        `json:"cut_output"`
 		Missing      decimal        `json:"missing"`
 		Bands        []threshold    `json:"bands"`
@@ -126,7 +127,7 @@ func formOf(p *Partial) partialForm {
 		Tokenizer: tokenizerForm{t.Tokenizer, t.Digest}, Catalog: catalogForm{p.Catalog, p.CatalogDigest},
 		Fields:  fieldsForm{Input: p.Fields.Input, Output: p.Fields.Output, Lines: p.Fields.Lines, Usage: p.Fields.Usage},
 		Frame:   frameForm{decimal(t.Frame.Call), decimal(t.Frame.System), decimal(t.Frame.User), decimal(t.Frame.Assistant)},
-		Weights: mapped(t.Weights, toDecimal), CutOutput: decimal(t.CutOutput), Missing: decimal(t.Missing),
+		Weights: mapped(t.Weights, toDecimal), AnswerWeight: mapped(t.AnswerWeights, toDecimal), CutOutput: decimal(t.CutOutput), Missing: decimal(t.Missing),
 		Bands:   mapped(t.Bands, func(n int64) threshold { return threshold(n) }),
 		Limits:  mapped(t.Limits, func(l Limit) limitForm { return limitForm{partNames[l.Of], threshold(l.Tokens)} }),
 		Pattern: patternForm(t.Pattern), System: decimal(t.System), SystemScript: t.SystemScripts,
@@ -165,7 +166,7 @@ func (f *partialForm) partial() (*Partial, error) {
 	t := &Tally{
 		Line: f.Line, Tokenizer: f.Tokenizer.Name, Digest: f.Tokenizer.Digest, Training: f.Training,
 		Frame:   tokenizers.FrameTokens{Call: int64(f.Frame.Call), System: int64(f.Frame.System), User: int64(f.Frame.User), Assistant: int64(f.Frame.Assistant)},
-		Weights: unmapped(f.Weights, fromDecimal), CutOutput: int64(f.CutOutput), Missing: int64(f.Missing),
+		Weights: unmapped(f.Weights, fromDecimal), AnswerWeights: unmapped(f.AnswerWeight, fromDecimal), CutOutput: int64(f.CutOutput), Missing: int64(f.Missing),
 		Bands:   unmapped(f.Bands, func(n threshold) int64 { return int64(n) }),
 		Pattern: Pattern(f.Pattern), System: int64(f.System), SystemScripts: f.SystemScript,
 		Records: f.Records, Calls: int64(f.Calls), Answers: f.Answers, Cross: f.Cross.Int,

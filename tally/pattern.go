@@ -131,7 +131,7 @@ func (t *adder) send(c counts, rec *samples.Record, cut bool) error {
 		t.InputScripts[s] += calls*t.SystemScripts[s] + all.users*int64(c.inputScripts[s]) + all.answers*int64(c.outputScripts[s])
 	}
 	t.InputScripts[0] += all.frames // the marks of a template are Latin
-	out := t.weigh(c.output, c.outputScripts)
+	out := t.weighAnswer(c.output, c.outputScripts)
 	for i, l := range t.Limits {
 		if l.exceeded(last, out) {
 			t.Over[i]++

@@ -103,6 +103,7 @@ func TestReadPartialsRefuses(t *testing.T) {
 		{"bands", `"bands":["3","7"]`, `"bands":["7","3"]`, "not ascending"},
 		{"segments", `"bands":["3","7"]`, `"bands":["3"]`, "3 segments for 1 bands"},
 		{"weights", `"weights":[]`, `"weights":["1"]`, "1 weights for 10 script classes"},
+		{"weights of answers alone", `"answer_weights":[]`, `"answer_weights":["1","1","1","1","1","1","1","1","1","1"]`, "10 weights of answers beside 0 weights"},
 		{"scripts", `"latin":"5"`, `"latin":"4"`, "the tokens by script do not add up"},
 		{"framed", `"framed":"0"`, `"framed":"7"`, "framed is a part of what is sent, and larger"},
 		{"calls of a record", `"turns":0`, `"turns":2`, "2 records do not become 2 calls"},

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -85,6 +86,35 @@ func TestRun(t *testing.T) {
 	}
 	if diff := cmp.Diff([][]*Tally{want}, got, bigs); diff != "" {
 		t.Errorf("Run (-want +got):\n%s", diff)
+	}
+}
+
+// Three characters are three tokens of input and, at two model tokens each, six of an
+// answer: it is over a limit of five, and cut at five it keeps two characters.
+func TestAnswerWeights(t *testing.T) {
+	twice := make([]int64, tokenizers.ScriptCount)
+	once := make([]int64, tokenizers.ScriptCount)
+	for i := range twice {
+		once[i], twice[i] = 1_000_000, 2_000_000
+	}
+	limits := []Limit{{Input, 2}, {Output, 5}, {Both, 8}}
+	spec := Spec{Line: "a", Sources: []samples.Source{source("a.jsonl", `{"prompt":"abc","completion":"xyz"}`)}, Measures: []Measure{
+		{Tokenizer: chars, Weights: once, AnswerWeights: twice, Limits: limits},
+		{Tokenizer: chars, Weights: once, AnswerWeights: twice, Limits: limits, CutOutput: 5},
+		{Tokenizer: chars, Weights: twice, AnswerWeights: once, Limits: limits, CutOutput: 5},
+	}}
+	got, err := Run(t.Context(), []Spec{spec}, 1, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []struct {
+		output, cut int64
+		over        []int64
+	}{{3, 0, []int64{1, 1, 1}}, {2, 1, []int64{1, 0, 0}}, {3, 0, []int64{1, 0, 1}}} {
+		m := got[0][i]
+		if m.Output.Sum != want.output || m.Cut != want.cut || !slices.Equal(m.Over, want.over) {
+			t.Errorf("measure %d: output %d, cut %d, over %v, want %+v", i, m.Output.Sum, m.Cut, m.Over, want)
+		}
 	}
 }
 
@@ -261,6 +291,7 @@ func TestMergeRefusesUnequalTallies(t *testing.T) {
 		{"other bands", func(o *Tally) { o.Bands = []int64{1} }, `merge tallies of "a": the token bands are [] and [1]`},
 		{"another cut", func(o *Tally) { o.CutOutput = 5 }, `merge tallies of "a": answers are cut at 0 and 5 tokens`},
 		{"other limits", func(o *Tally) { o.Limits = []Limit{{Input, 1}} }, `merge tallies of "a": the limits are [] and [{0 1}]`},
+		{"other weights of answers", func(o *Tally) { o.AnswerWeights = []int64{1} }, `merge tallies of "a": the factors of answers by script are [] and [1]`},
 		{"missing segments", func(o *Tally) { o.Segments = nil }, `merge tallies of "a": one of them is incomplete`},
 		{"too much", func(o *Tally) { o.Cut = math.MaxInt64 }, `merge tallies of "a": ` + errOverflow.Error()},
 	} {

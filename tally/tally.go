@@ -41,10 +41,13 @@ type Measure struct {
 	// Weights are model tokens for a million tokens of the tokenizer by script class;
 	// nil means that the thresholds below are in tokens of the tokenizer. With weights
 	// they are in tokens of the model, and each call is judged by its own mix of scripts.
-	Weights   []int64
-	CutOutput int64   // answers longer than this are counted as this long; 0 cuts none
-	Bands     []int64 // ascending: a call is in the first segment whose band its input does not exceed
-	Limits    []Limit // calls over a limit are counted, and otherwise as any other
+	Weights []int64
+	// AnswerWeights are the same for answers, where a token of theirs comes to another
+	// number of model tokens; nil is Weights. An answer that is sent again is input.
+	AnswerWeights []int64
+	CutOutput     int64   // answers longer than this are counted as this long; 0 cuts none
+	Bands         []int64 // ascending: a call is in the first segment whose band its input does not exceed
+	Limits        []Limit // calls over a limit are counted, and otherwise as any other
 	// Missing is the length, in the unit of the thresholds, that the answers have which
 	// records do not hold and later calls resend: for the thresholds alone.
 	Missing int64
@@ -75,13 +78,14 @@ type Tally struct {
 	Training  bool
 
 	// What was counted with, as in Measure.
-	Frame     tokenizers.FrameTokens
-	Weights   []int64
-	CutOutput int64
-	Bands     []int64
-	Limits    []Limit
-	Missing   int64
-	Pattern   Pattern
+	Frame         tokenizers.FrameTokens
+	Weights       []int64
+	AnswerWeights []int64
+	CutOutput     int64
+	Bands         []int64
+	Limits        []Limit
+	Missing       int64
+	Pattern       Pattern
 
 	System        int64 // tokens of Spec.System, which every call begins with
 	SystemScripts [tokenizers.ScriptCount]int64

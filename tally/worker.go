@@ -43,7 +43,7 @@ func newWorker(specs []Spec) *worker {
 			}
 			t := &Tally{
 				Line: spec.Line, Tokenizer: m.Tokenizer.Name, Digest: m.Tokenizer.Digest, Training: spec.Training,
-				Frame: m.Frame, Weights: slices.Clone(m.Weights), CutOutput: m.CutOutput, Bands: slices.Clone(m.Bands), Limits: slices.Clone(m.Limits),
+				Frame: m.Frame, Weights: slices.Clone(m.Weights), AnswerWeights: slices.Clone(m.AnswerWeights), CutOutput: m.CutOutput, Bands: slices.Clone(m.Bands), Limits: slices.Clone(m.Limits),
 				Missing: m.Missing, Pattern: spec.Pattern,
 				Segments: make([]Segment, len(m.Bands)+1), Over: make([]int64, len(m.Limits)),
 			}
