@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"workload":                 {"pricing", "internal/yamlfile"},
 	"samples":                  {"bodies", "internal/nearest"},
 	"tally":                    {"samples", "tokenizers", "internal/nearest"},
-	"estimate":                 {"pricing", "catalog", "workload", "tally", "tokenizers"},
+	"estimate":                 {"pricing", "catalog", "workload", "tally", "tokenizers", "confirm/calibration"},
 	"reports":                  {"estimate", "catalog", "tokenizers", "pricing", "workload", "internal/nearest"},
 	"bench":                    {"tokenizers", "data"},
 	"confirm":                  {"bodies", "pricing", "samples", "tokenizers", "confirm/calibration"},

@@ -13,7 +13,8 @@ import (
 // For each script class the counted input is fitted to the estimated tokens of the
 // texts by least squares, intercept and slope. Where the calls are too alike for two
 // figures, or the line would say something impossible, the intercept is 0 and the
-// slope is the ratio of sums.
+// slope is the ratio of sums. A run whose estimate was calibrated teaches the same as one
+// whose estimate was not.
 //
 //	texts 10, 100, 1000; counted 18, 117, 1107     intercept 7, slope 1.1
 
@@ -27,8 +28,8 @@ func Calibration(p *Plan, o *Outcome, date string) *calibration.File {
 	for _, m := range p.Models {
 		var present []int
 		for _, c := range m.Calls {
-			if !slices.Contains(present, c.Sizes.Script) {
-				present = append(present, c.Sizes.Script)
+			if !slices.Contains(present, c.Plain.Script) {
+				present = append(present, c.Plain.Script)
 			}
 		}
 		slices.Sort(present)
@@ -38,11 +39,21 @@ func Calibration(p *Plan, o *Outcome, date string) *calibration.File {
 				continue
 			}
 			e.Model, e.Operation, e.Script = m.ID, string(m.operationOf()), string(scripts[s])
-			e.Tokenizer, e.Digest, e.Date, e.Plan = m.Tokenizer, m.Digest, date, hash
+			e.Tokenizer, e.Digest, e.Factor, e.Date, e.Plan = m.Tokenizer, m.Digest, m.factor(s), date, hash
+			if _, err := e.Figures(); err != nil {
+				continue // what no reader would take, such as a ratio beyond all bounds
+			}
 			f.Entries = append(f.Entries, e)
 		}
 	}
 	return f
+}
+
+// factor is what the estimate takes a token of a script for, exactly.
+func (m *Model) factor(script int) string {
+	var mix [tokenizers.ScriptCount]int64
+	mix[script] = 1
+	return m.Binding.For(mix).Scale(1).RatString()
 }
 
 // operationOf is the operation whose template the counts hold.
@@ -63,23 +74,23 @@ func (m *Model) learn(results map[string]*Result, script int) (calibration.Entry
 	var pairs, outputs []pair
 	for _, c := range m.Calls {
 		r := results[c.ID]
-		if c.Sizes.Script != script {
+		if c.Plain.Script != script {
 			continue
 		}
 		_, counted, ok := inputPart.of(c, r)
-		if !ok || c.Sizes.Text == nil {
+		if !ok || c.Plain.Text == nil {
 			continue
 		}
-		text, _ := c.Sizes.Text.Float64()
+		text, _ := c.Plain.Text.Float64()
 		x, y = append(x, text), append(y, float64(counted))
-		input, _ := c.Sizes.Input.Float64()
+		input, _ := c.Plain.Input.Float64()
 		pairs = append(pairs, pair{c.Stratum, input, float64(counted)})
 		e.Calls++
 		if r.Cut {
 			e.Cut++
 		}
-		if estimated, counted, ok := outputPart.of(c, r); ok {
-			out, _ := estimated.Float64()
+		if _, counted, ok := outputPart.of(c, r); ok && c.Plain.Output != nil {
+			out, _ := c.Plain.Output.Float64()
 			outputs = append(outputs, pair{c.Stratum, out, float64(counted)})
 		}
 	}

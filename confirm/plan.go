@@ -8,6 +8,7 @@ import (
 
 	"tokencast/bodies"
 	"tokencast/pricing"
+	"tokencast/tokenizers"
 )
 
 // A Plan is a set of calls with what they may cost. It is not changed by a run.
@@ -29,6 +30,7 @@ type Model struct {
 	Prices    Prices
 	Tokenizer string // of the estimate
 	Digest    string
+	Binding   tokenizers.Binding // of the estimate, without a calibration
 
 	Strata  []Stratum
 	Calls   []*Planned       // in the order in which they are sent
@@ -44,6 +46,7 @@ type Planned struct {
 	Call
 	Stratum  int
 	Sizes    Sizes // Input and Output nil where there is no estimate
+	Plain    Sizes // what Sizes is without a calibration: what a new one is learned against
 	Images   int64 // that it should make
 	Expected pricing.Money
 	Worst    pricing.Money

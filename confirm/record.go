@@ -64,13 +64,15 @@ func PromptOf(rec samples.Record, template string) (p bodies.Prompt, reason stri
 // A Measure is how the texts of a model are counted for the estimate.
 type Measure struct {
 	Tokenizer *tokenizers.Tokenizer
-	Binding   tokenizers.Binding
+	Binding   tokenizers.Binding // of what is sent
+	Answers   tokenizers.Binding
 	Frame     tokenizers.FrameTokens
+	Template  *big.Rat // tokens of a call beside its texts and Frame, by a calibration; nil is none
 }
 
 // Sizes are the estimated tokens of one call.
 type Sizes struct {
-	Input  *big.Rat // the chat template included
+	Input  *big.Rat // the chat template included; nil where there is no estimate
 	Text   *big.Rat // of the texts sent alone
 	Output *big.Rat // nil where the sample holds no answer
 	Script int      // index in tokenizers.Scripts of most of the tokens sent
@@ -92,9 +94,12 @@ func (m Measure) Sizes(rec samples.Record) Sizes {
 		mix[0] += frame // the marks of a template are Latin
 	}
 	s.Input = m.Binding.For(mix).Scale(n)
+	if m.Template != nil {
+		s.Input.Add(s.Input, m.Template)
+	}
 	if rec.HasOutput {
 		n, mix := m.count(rec.Output)
-		s.Output = m.Binding.For(mix).Scale(n)
+		s.Output = m.Answers.For(mix).Scale(n)
 	}
 	return s
 }

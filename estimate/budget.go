@@ -237,7 +237,7 @@ func (p planned) crosses(factor pricing.Quantity) bool {
 	case f.longest != nil:
 		longest = f.longest.base() // as the side of a band is judged in every scenario
 	case f.inputTally != nil:
-		longest = pricing.Count(p.perCall.For(f.inputTally.InputScripts).ScaleUp(f.inputTally.Sent.Max)).Add(p.givenSystem())
+		longest = pricing.Count(p.perCall.For(f.inputTally.InputScripts).ScaleUp(f.inputTally.Sent.Max)).Add(p.added())
 		if f.resends() && f.outputKnown {
 			return true // the resent answers are not in the longest call
 		}

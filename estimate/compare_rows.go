@@ -32,8 +32,9 @@ func (c *ComparisonJob) Compare(tallies []*tally.Tally) (*Comparison, error) {
 		return nil, fmt.Errorf("%d tallies for %d needs", len(tallies), n)
 	}
 	next := func(j *Job) (*Estimate, []*tally.Tally, error) {
-		own := tallies[:len(j.needs)]
-		tallies = tallies[len(j.needs):]
+		n := len(j.Needs())
+		own := tallies[:n]
+		tallies = tallies[n:]
 		e, err := j.Estimate(own)
 		return e, own, err
 	}
@@ -42,7 +43,7 @@ func (c *ComparisonJob) Compare(tallies []*tally.Tally) (*Comparison, error) {
 		return nil, err
 	}
 	standing := c.standing(current, own)
-	result := &Comparison{Current: current, Models: []Compared{standing}, Notes: c.notes()}
+	result := &Comparison{Current: current, Models: []Compared{standing}, Notes: append(c.notes(), current.calibrationTexts("")...)}
 	for _, r := range c.rivals {
 		row := Compared{Model: r.model.ID, ModelName: r.model.Name, Provider: r.model.ProviderName, Cannot: slices.Clone(r.cannot)}
 		if r.job != nil {
@@ -54,6 +55,9 @@ func (c *ComparisonJob) Compare(tallies []*tally.Tally) (*Comparison, error) {
 			row.Cannot = append(row.Cannot, r.job.doubts(e, own, func(int) bool { return true })...)
 			row.sums(c.current.onto(current, e, r.moved))
 			row.Warnings = newWarnings(current, e)
+			if row.Model != standing.Model {
+				result.Notes = append(result.Notes, e.calibrationTexts(" on "+r.model.ID)...)
+			}
 		}
 		if row.Model == standing.Model {
 			continue // it is the workload as it stands

@@ -66,7 +66,7 @@ func counted(t testing.TB, reg *tokenizers.Registry, files map[string]string, ne
 			t.Fatal(err)
 		}
 		spec := tally.Spec{Line: n.Line, Training: n.Training, Pattern: n.Pattern, System: []byte(n.System.Text + files[n.System.File]), Measures: []tally.Measure{{
-			Tokenizer: tok, Frame: frame, Weights: n.Weights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits, Missing: n.Missing,
+			Tokenizer: tok, Frame: frame, Weights: n.Weights, AnswerWeights: n.AnswerWeights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits, Missing: n.Missing,
 		}}}
 		if n.Samples != nil {
 			spec.Fields = samples.Fields{Usage: n.Samples.Usage}

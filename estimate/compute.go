@@ -45,6 +45,9 @@ func (j *Job) Estimate(tallies []*tally.Tally) (*Estimate, error) {
 			sums[s] = sums[s].Add(own.sums[s])
 		}
 	}
+	if err := j.before(e, tallies); err != nil {
+		return nil, err
+	}
 	j.oneOff(e, lines)
 	j.total(e)
 	j.months(e, lines, sums)
@@ -82,8 +85,8 @@ func (j *Job) ready(tallies []*tally.Tally) ([]planned, error) {
 
 // checkTallies holds tallies against the needs and the workload.
 func (j *Job) checkTallies(tallies []*tally.Tally) error {
-	if len(tallies) != len(j.needs) {
-		return fmt.Errorf("%d tallies for %d needs", len(tallies), len(j.needs))
+	if n := len(j.Needs()); len(tallies) != n {
+		return fmt.Errorf("%d tallies for %d needs", len(tallies), n)
 	}
 	var faults workload.Errors
 	for _, l := range j.lines {
@@ -243,7 +246,7 @@ func (p planned) callTokens(r *Line) {
 			if !f.resends() {
 				counts(t.Sent, in, r.Input)
 				for _, n := range []*int64{&r.Input.P50, &r.Input.P95, &r.Input.Max} {
-					*n += ceil(p.givenSystem())
+					*n += ceil(p.added())
 				}
 			}
 			r.Samples = t.Records
@@ -251,13 +254,15 @@ func (p planned) callTokens(r *Line) {
 				half := pricing.QuantityOf(f.interval)
 				r.MeanInterval = &half
 			}
-			r.Input.Frame = in.ScaleUp(ceilDiv(t.Framed, t.Calls))
+			r.Input.Frame = in.ScaleUp(ceilDiv(t.Framed, t.Calls)) + ceil(p.learned.template)
 		}
 	}
 	if f.outputKnown && f.wantsOutput {
 		r.Output = &CallTokens{Class: tokenizers.Given, Mean: f.mean(func(g segment) tokens { return g.output }, b.Band)}
 		if f.outputCount {
-			counts(f.inputTally.Output, b.For(f.inputTally.OutputScripts), r.Output)
+			counts(f.inputTally.Output, p.answers.For(f.inputTally.OutputScripts), r.Output)
+		} else if p.learned.output != nil && p.Tokens.OutputMax == nil {
+			r.Output.Class = tokenizers.Calibrated
 		}
 	}
 	switch {
@@ -272,6 +277,9 @@ func (p planned) callTokens(r *Line) {
 	}
 	if f.counted && b.Class != tokenizers.Given || spoken || p.trained != nil {
 		r.Tokenizer, r.Band = p.binding.Tokenizer, p.binding.Band
+		if p.calibrated() {
+			r.Band = b.Band
+		}
 	}
 }
 

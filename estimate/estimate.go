@@ -33,12 +33,15 @@ type Estimate struct {
 
 	Complete bool     // every meter of every line has a price and a quantity, in every month
 	Total    *Amounts // a full month at the volume of month 1; nil where nothing is priced
-	Lines    []Line
-	OneOff   []OneOff
-	Owed     []Owed // after the horizon, in no total
-	Months   []Month
-	Horizon  Amounts       // the sum of Months
-	OneOffs  pricing.Money // the sum of OneOff
+	// TotalBefore is Total without the calibration; nil where no line is calibrated or
+	// nothing is priced.
+	TotalBefore *Amounts
+	Lines       []Line
+	OneOff      []OneOff
+	Owed        []Owed // after the horizon, in no total
+	Months      []Month
+	Horizon     Amounts       // the sum of Months
+	OneOffs     pricing.Money // the sum of OneOff
 
 	Budget      *Budget // nil where none is given
 	Drivers     []Driver
@@ -136,6 +139,7 @@ type Line struct {
 	Complete   bool
 	Unpriced   []Unpriced
 	Warnings   []Warning
+	Calibrated *Calibrated // nil where the line takes nothing from a calibration
 	// Plans are the ways to pay for the line: its own first, whether or not it has all its
 	// prices, then, where asked for, each other one that has.
 	Plans []Plan

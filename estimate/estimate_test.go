@@ -68,7 +68,7 @@ func (s setup) counted(t testing.TB) (*estimate.Job, []*tally.Tally, error) {
 			t.Fatal(err)
 		}
 		spec := tally.Spec{Line: n.Line, Training: n.Training, Pattern: n.Pattern, System: []byte(n.System.Text + s.files[n.System.File]), Measures: []tally.Measure{{
-			Tokenizer: tok, Frame: frame, Weights: n.Weights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits, Missing: n.Missing,
+			Tokenizer: tok, Frame: frame, Weights: n.Weights, AnswerWeights: n.AnswerWeights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits, Missing: n.Missing,
 		}}}
 		if n.Samples != nil {
 			spec.Fields = samples.Fields{Usage: n.Samples.Usage}

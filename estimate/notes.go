@@ -51,6 +51,7 @@ func (j *Job) notes(e *Estimate, lines []planned, tallies []*tally.Tally) {
 		once[o.Line] = append(once[o.Line], o.LineItem)
 	}
 	for i, p := range lines {
+		j.calibrationNotes(e, p, tallies)
 		j.lineNotes(e, &e.Lines[i], p, once[p.Name])
 		e.limitNotes(&e.Lines[i], p)
 		for _, n := range []int{p.line.sampled, p.line.trained} {
@@ -294,6 +295,12 @@ func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) 
 	if j.wl.Growth.Sign() != 0 {
 		say("requests and images grow by %s%% a month, compound", j.wl.Growth.Mul(pricing.Count(100)))
 	}
+	for _, text := range e.calibrationTexts("") {
+		say("%s", text)
+	}
+	if e.TotalBefore != nil && e.Total != nil {
+		say("the total is %s %s a month without the calibration, %s with it", shown(e.TotalBefore.Base), e.Currency, shown(e.Total.Base))
+	}
 	for _, p := range lines {
 		if p.Retries.Sign() > 0 {
 			say("%s: retries add %s%% of the calls, billed in full", p.Name, p.Retries.Mul(pricing.Count(100)))
@@ -322,6 +329,8 @@ func (j *Job) assumptions(e *Estimate, lines []planned, tallies []*tally.Tally) 
 		}
 		switch {
 		case !p.traffic.counted || p.model.Modality != catalog.Text || p.perCall.Class == tokenizers.Given:
+		case p.calibrated():
+			say("%s: %s", p.Name, p.templateText())
 		case p.frame() != "":
 			say("%s: the tokens of the chat template %s are counted with the texts", p.Name, p.frame())
 		default:

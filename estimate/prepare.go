@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"tokencast/catalog"
+	"tokencast/confirm/calibration"
 	"tokencast/pricing"
 	"tokencast/tally"
 	"tokencast/tokenizers"
@@ -26,6 +28,11 @@ type Options struct {
 	// Vocabularies are the user's own: the tokenizer's name by the ID of the model that
 	// it counts exactly. They go before the catalog's bindings, not before Tokenizer.
 	Vocabularies map[string]string
+	// Calibration are the entries of what confirmed calls taught; Digests those of the
+	// tokenizers that they name, as they are now, by name. An entry is taken by the lines
+	// of its model, however weak it is: a warning says so.
+	Calibration []calibration.Entry
+	Digests     map[string]string
 	// Installable are the commands that make a model's count exact, by its ID.
 	Installable map[string]string
 }
@@ -41,6 +48,7 @@ type Job struct {
 	needs []Need
 	// prices are those that the lines asked for.
 	prices *prices
+	plain  *plainJob // without the calibration; nil where no line takes anything from one
 }
 
 // line is a line of the workload with its model.
@@ -49,9 +57,11 @@ type line struct {
 	prices  *prices
 	model   *catalog.Model
 	binding tokenizers.Binding // how texts are counted
-	perCall tokenizers.Binding // how calls are: the same, or given where the samples hold recorded usage
-	ask     pricing.Ask        // without mode and routing
-	routing pricing.Routing    // of its calls
+	perCall tokenizers.Binding // how calls are: the same, or by a calibration, or given where the samples hold recorded usage
+	answers tokenizers.Binding // how answers are: as calls, but for a calibration
+	learned learned
+	ask     pricing.Ask     // without mode and routing
+	routing pricing.Routing // of its calls
 	// What was counted, as indexes of Job.needs; -1 is none. system is that of a line
 	// whose other tokens are given.
 	sampled, trained, system int
@@ -66,13 +76,21 @@ type Need struct {
 	Training  bool   // fine-tuning text: prompt and completion are both input
 	Tokenizer string // name in the registry
 	Frame     string // name of the chat template; "" adds none
-	// Weights are the model's factors by script in millionths. Without them the
-	// thresholds below are in tokens of Tokenizer, with them in tokens of the model.
-	Weights   []int64
-	CutOutput int64
-	Bands     []int64
-	Limits    []tally.Limit
-	Missing   int64 // as in tally.Measure
+	// Weights are the model's factors by script in millionths, and AnswerWeights those of
+	// answers where a calibration has them. Without them the thresholds below are in tokens
+	// of Tokenizer, with them in tokens of the model.
+	Weights, AnswerWeights []int64
+	CutOutput              int64
+	Bands                  []int64
+	Limits                 []tally.Limit
+	Missing                int64 // as in tally.Measure
+
+	// What becomes of the counts, for who counts single calls as the estimate does: by
+	// Binding, answers by Answers, and Template tokens more for each call.
+	Binding, Answers tokenizers.Binding
+	Template         pricing.Quantity
+	Output           *pricing.Quantity // of answers that the samples lack; nil where no expected length is given
+	Plain            bool              // counted for the figures without the calibration, beside those with it
 }
 
 // Prepare holds the workload against the catalog. The error is a
@@ -100,6 +118,8 @@ func Prepare(cat *catalog.Catalog, wl *workload.Workload, opts Options) (*Job, e
 			// The tokenizer is named and not used: the records hold the counts.
 			l.perCall = tokenizers.Binding{Tokenizer: "chars", Class: tokenizers.Given}
 		}
+		l.answers = l.perCall
+		l.calibrate(opts)
 		l.ask = pricing.Ask{Region: j.region(), CustomModel: wline.CustomModel}
 		checkKind(l, fault)
 		for _, a := range wline.Alternatives {
@@ -121,7 +141,9 @@ func Prepare(cat *catalog.Catalog, wl *workload.Workload, opts Options) (*Job, e
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	return j, nil
+	var err error
+	j.plain, err = j.withoutCalibration()
+	return j, err
 }
 
 // region is where the workload runs.
@@ -216,12 +238,13 @@ func checkImages(l *line, fault func(workload.Place, string, ...any)) {
 
 // addNeeds notes what has to be counted for a line.
 func (j *Job) addNeeds(l *line) {
-	n := Need{Line: l.Name, Tokenizer: l.perCall.Tokenizer}
-	if l.Conversation != nil && l.Conversation.System.Counted() {
-		n.System = l.Conversation.System
+	var n Need
+	system := l.Conversation != nil && l.Conversation.System.Counted()
+	if l.Samples != nil || system {
+		n = l.counting()
 	}
-	if l.Samples != nil || n.System.Counted() {
-		n.Frame, n.Weights = l.frame(), l.perCall.Weights()
+	if system {
+		n.System = l.Conversation.System
 	}
 	switch {
 	case l.Samples != nil:
@@ -241,14 +264,34 @@ func (j *Job) addNeeds(l *line) {
 		}
 		l.sampled = len(j.needs)
 		j.needs = append(j.needs, n)
-	case n.System.Counted():
+	case system:
 		l.system = len(j.needs)
 		j.needs = append(j.needs, n)
 	}
 	if l.FineTuning != nil && l.FineTuning.Samples != nil {
 		l.trained = len(j.needs)
-		j.needs = append(j.needs, Need{Line: l.Name, Samples: l.FineTuning.Samples, Training: true, Tokenizer: l.binding.Tokenizer})
+		j.needs = append(j.needs, Need{Line: l.Name, Samples: l.FineTuning.Samples, Training: true, Tokenizer: l.binding.Tokenizer, Binding: l.binding, Answers: l.binding})
 	}
+}
+
+// counting is a need that says how the texts of a line are counted.
+func (l *line) counting() Need {
+	n := Need{Line: l.Name, Tokenizer: l.perCall.Tokenizer, Frame: l.frame(), Weights: l.perCall.Weights(), Binding: l.perCall, Answers: l.answers, Template: l.learned.template}
+	if l.calibrated() {
+		n.AnswerWeights = l.answers.Weights()
+	}
+	if out := l.givenOutput(); out != nil && l.Tokens.OutputMax == nil {
+		n.Output = &out.Base
+	}
+	return n
+}
+
+// Counting says how the texts of a model are counted where no line of a workload says
+// more: a need without samples.
+func Counting(m *catalog.Model, opts Options) Need {
+	l := &line{Line: &workload.Line{}, model: m, binding: bindingOf(m, opts)}
+	l.perCall, l.answers = l.binding, l.binding
+	return l.counting()
 }
 
 // frame is the chat template whose tokens are counted: none for embeddings, for given
@@ -272,13 +315,13 @@ func (l *line) contextPart() tally.Part {
 const unlimited = 1 << 62
 
 // limitTokens turns a limit of a call's input, or of all of the call, into that of what
-// is counted of it: without the system text where its tokens are given.
+// is counted of it: without what is added to every call.
 func (l *line) limitTokens(limit int64) int64 {
 	if limit == 0 {
 		return unlimited
 	}
 	tokens := new(big.Rat).SetInt64(limit)
-	return l.counterTokens(tokens.Sub(tokens, l.givenSystem().Rat()))
+	return l.counterTokens(tokens.Sub(tokens, l.added().Rat()))
 }
 
 // answerTokens is the same for a limit of the answer.
@@ -305,8 +348,13 @@ func (l *line) counterTokens(tokens *big.Rat) int64 {
 }
 
 // Needs returns what has to be counted, in the order in which Estimate takes the
-// tallies.
-func (j *Job) Needs() []Need { return j.needs }
+// tallies: with a calibration also what gives the figures without it.
+func (j *Job) Needs() []Need {
+	if j.plain == nil {
+		return j.needs
+	}
+	return slices.Concat(j.needs, j.plain.extra)
+}
 
 // IsInvalid reports whether err says that a workload is wrong, rather than that it
 // cannot be read.

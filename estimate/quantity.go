@@ -168,7 +168,7 @@ func (l *line) onDemand(f traffic, hours pricing.Quantity) []use {
 	}
 	has := func(part func(segment) tokens) bool {
 		for _, g := range f.segments {
-			if t := part(g); t.counted.Sign() > 0 || t.given.High.Sign() > 0 {
+			if t := part(g); t.at(all(High), tokenizers.Band{}, nil).Sign() > 0 {
 				return true
 			}
 		}

@@ -22,30 +22,32 @@ import (
 //	S = 400, u = 60, a = {150, 180, 230}, 5 turns: 940 a call at base,
 //	400 + 3 x 60 + 2 x 150 = 880 at low, 1040 at high
 
-// tokens are tokens of one call: counted ones, which the band scales, and given ones.
+// tokens are tokens of one call: counted ones, which the band and the doubt about the
+// mean scale, those of a chat template that a calibration taught, which the band scales,
+// and given ones.
 type tokens struct {
-	counted pricing.Quantity
-	given   workload.Range
+	counted, template pricing.Quantity
+	given             workload.Range
 }
 
 // add returns the sum of both.
 func (t tokens) add(o tokens) tokens {
-	return tokens{t.counted.Add(o.counted), workload.Range{
+	return tokens{t.counted.Add(o.counted), t.template.Add(o.template), workload.Range{
 		Low: t.given.Low.Add(o.given.Low), Base: t.given.Base.Add(o.given.Base), High: t.given.High.Add(o.given.High),
 	}}
 }
 
 // times returns the tokens q times over.
 func (t tokens) times(q pricing.Quantity) tokens {
-	return tokens{t.counted.Mul(q), t.given.Map(q.Mul)}
+	return tokens{t.counted.Mul(q), t.template.Mul(q), t.given.Map(q.Mul)}
 }
 
 // base is their number in the base scenario.
-func (t tokens) base() pricing.Quantity { return t.counted.Add(t.given.Base) }
+func (t tokens) base() pricing.Quantity { return t.counted.Add(t.template).Add(t.given.Base) }
 
 func (t tokens) at(c corner, b tokenizers.Band, interval *big.Rat) pricing.Quantity {
-	counted := t.counted.Mul(bandFactor(b, c.band)).Mul(intervalFactor(interval, c.tokens))
-	return counted.Add(at(t.given, c.tokens))
+	counted := t.counted.Mul(intervalFactor(interval, c.tokens)).Add(t.template)
+	return counted.Mul(bandFactor(b, c.band)).Add(at(t.given, c.tokens))
 }
 
 // segment is the share of a line's calls on one side of the token bands.
@@ -92,13 +94,22 @@ func (l *line) givenSystem() pricing.Quantity {
 	return pricing.Quantity{}
 }
 
-// givenOutput is the length of an answer where the user gives it; nil is not given.
+// added is what every call has beside its counted texts: a given system text, and the
+// chat template where a calibration taught it.
+func (l *line) added() pricing.Quantity { return l.givenSystem().Add(l.learned.template) }
+
+// givenOutput is the length of an answer where the user gives it, as a calibration found
+// such lengths to be; nil is not given.
 func (l *line) givenOutput() *workload.Range {
 	if l.Tokens.OutputMax != nil {
 		r := workload.Exactly(*l.Tokens.OutputMax)
 		return &r
 	}
-	return l.Tokens.Output
+	if out := l.Tokens.Output; out == nil || l.learned.output == nil {
+		return out
+	}
+	r := l.Tokens.Output.Map(pricing.QuantityOf(l.learned.output).Mul)
+	return &r
 }
 
 // given turns a range that the user gives into tokens; nil is none.
@@ -186,7 +197,7 @@ func (l *line) countedCalls(f *traffic, t *tally.Tally) {
 	f.outputCount = t.Answers > 0
 	f.outputKnown = f.outputCount || out != nil
 	f.missingAnswr = t.Records - t.Answers
-	in, answers := l.perCall.For(t.InputScripts), l.perCall.For(t.OutputScripts)
+	in, answers := l.perCall.For(t.InputScripts), l.answers.For(t.OutputScripts)
 	var all tally.Segment
 	for _, s := range t.Segments {
 		all.Output, all.Cut, all.CutTokens = all.Output+s.Output, all.Cut+s.Cut, all.CutTokens+s.CutTokens
@@ -207,7 +218,7 @@ func (l *line) countedCalls(f *traffic, t *tally.Tally) {
 			g.askTokens = onSide(l.model.Sheet.Bands(), i)
 		}
 		g.fresh = mean(s.Input - s.CacheRead - s.CacheWrite)
-		g.fresh.given = workload.Exactly(l.givenSystem())
+		g.fresh.given, g.fresh.template = workload.Exactly(l.givenSystem()), l.learned.template
 		g.cacheRead, g.cacheWrite = mean(s.CacheRead), mean(s.CacheWrite)
 		if s.Resent > 0 {
 			g.fresh = g.fresh.add(missing.times(pricing.Count(s.Resent).Div(calls)))

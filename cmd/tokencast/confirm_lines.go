@@ -128,11 +128,19 @@ func (p *planner) read(ctx context.Context, g *group, l *workload.Line, need est
 	if len(unsent) > 0 {
 		g.calls.Notes = append(g.calls.Notes, fmt.Sprintf("%s: the model has no %s, which is not sent", l.Name, strings.Join(unsent, ", ")))
 	}
-	measure, err := p.measure(g.model, need)
+	measure, err := p.a.measure(need)
 	if err != nil {
 		return err
 	}
-	g.calls.Tokenizer, g.calls.Digest = measure.Tokenizer.Name, measure.Tokenizer.Digest
+	plainNeed, calibrated := p.plain[l.Name]
+	if !calibrated {
+		plainNeed = need
+	}
+	plain, err := p.a.measure(plainNeed)
+	if err != nil {
+		return err
+	}
+	g.calls.Tokenizer, g.calls.Digest, g.calls.Binding = plain.Tokenizer.Name, plain.Tokenizer.Digest, plain.Binding
 	sources, _, err := samples.Find(p.root, need.Samples.Paths, p.o.outside, p.a.samplesInput(need, need.Samples.Paths, &p.o.estimateOptions))
 	if err != nil {
 		return sampleFault(need, err)
@@ -155,14 +163,19 @@ func (p *planner) read(ctx context.Context, g *group, l *workload.Line, need est
 				g.calls.LeftOut[reason]++
 				return nil
 			}
-			sizes := sized(measure, *rec, l, params.MaxTokens, g.model)
+			sizes := sized(measure, *rec, need, params.MaxTokens, g.model)
+			plainSizes := sizes
+			if calibrated {
+				plainSizes = sized(plain, *rec, plainNeed, params.MaxTokens, g.model)
+			}
 			if most := g.model.Limits.Context; most > 0 && sizes.Input.Cmp(new(big.Rat).SetInt64(most)) > 0 {
 				g.calls.LeftOut["is too long for the model"]++
 				return nil
 			}
-			g.sampler.Add(confirm.Candidate{Tokens: sizeOf(sizes), Script: sizes.Script}, func() chosen {
+			// The choice of calls does not hang on a calibration.
+			g.sampler.Add(confirm.Candidate{Tokens: sizeOf(plainSizes), Script: plainSizes.Script}, func() chosen {
 				c := ready(g, confirm.Call{Prompt: prompt, Params: params})
-				c.sizes = sizes
+				c.sizes, c.plain = sizes, plainSizes
 				return c
 			})
 			return nil
@@ -174,9 +187,9 @@ func (p *planner) read(ctx context.Context, g *group, l *workload.Line, need est
 	return nil
 }
 
-// measure is how the texts of a line are counted, as package estimate counts them.
-func (p *planner) measure(m *catalog.Model, need estimate.Need) (confirm.Measure, error) {
-	t, err := p.a.registry.Open(need.Tokenizer)
+// measure counts single calls as the estimate counts the texts of a need.
+func (a *app) measure(need estimate.Need) (confirm.Measure, error) {
+	t, err := a.registry.Open(need.Tokenizer)
 	if err != nil {
 		return confirm.Measure{}, err
 	}
@@ -184,29 +197,19 @@ func (p *planner) measure(m *catalog.Model, need estimate.Need) (confirm.Measure
 	if err != nil {
 		return confirm.Measure{}, err
 	}
-	return confirm.Measure{Tokenizer: t, Binding: bindingFor(m, need.Tokenizer, p.o.tokenizer), Frame: frame}, nil
-}
-
-// bindingFor is the model's own binding, or the plain count of another tokenizer.
-func bindingFor(m *catalog.Model, name, forced string) tokenizers.Binding {
-	own := m.Tokenizer
-	isOwn := name == own.Tokenizer && (forced == "" || forced == "auto" || own.Class == tokenizers.Exact || own.Class == tokenizers.Family)
-	if isOwn {
-		return own
-	}
-	return tokenizers.Binding{Tokenizer: name}
+	return confirm.Measure{Tokenizer: t, Binding: need.Binding, Answers: need.Answers, Frame: frame, Template: need.Template.Rat()}, nil
 }
 
 // sized is the estimate of a call: its output no longer than the limit, and where the
 // sample has no answer the one that the line gives.
-func sized(measure confirm.Measure, rec samples.Record, l *workload.Line, maxTokens int64, m *catalog.Model) confirm.Sizes {
+func sized(measure confirm.Measure, rec samples.Record, need estimate.Need, maxTokens int64, m *catalog.Model) confirm.Sizes {
 	s := measure.Sizes(rec)
 	if m.Modality != catalog.Text {
 		s.Output = nil
 		return s
 	}
-	if s.Output == nil && l.Tokens.Output != nil {
-		s.Output = l.Tokens.Output.Base.Rat()
+	if s.Output == nil && need.Output != nil {
+		s.Output = need.Output.Rat()
 	}
 	if limit := new(big.Rat).SetInt64(maxTokens); s.Output != nil && s.Output.Cmp(limit) > 0 {
 		s.Output = limit

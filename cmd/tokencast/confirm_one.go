@@ -7,10 +7,10 @@ import (
 	"tokencast/bodies"
 	"tokencast/catalog"
 	"tokencast/confirm"
+	"tokencast/estimate"
 	"tokencast/pricing"
 	"tokencast/reports"
 	"tokencast/samples"
-	"tokencast/tokenizers"
 )
 
 // oneCall is the call of --one.
@@ -43,24 +43,12 @@ func (a *app) planOne(o *confirmOptions, s confirmSettings) (*confirmPlan, error
 	picture := pictureOf(m)
 	ask.Width, ask.Height, ask.Quality, ask.Steps = picture.Width, picture.Height, picture.Quality, picture.Steps
 	text, _ := samples.Repair([]byte(o.text))
-	name := m.Tokenizer.Tokenizer
-	if own, ok := settings.Vocabularies[m.ID]; ok {
-		name = own
-	}
-	if settings.Tokenizer != "auto" {
-		name = settings.Tokenizer
-	}
-	t, err := a.registry.Open(name)
+	measure, err := a.measure(estimate.Counting(m, settings))
 	if err != nil {
 		return nil, err
 	}
-	frame, err := tokenizers.Frame(frameOf(m), t)
-	if err != nil {
-		return nil, err
-	}
-	measure := confirm.Measure{Tokenizer: t, Binding: bindingFor(m, name, o.tokenizer), Frame: frame}
 	c := newModel(m, m.ID, s, o, confirm.Prices{Sheet: m.Sheet, Ask: ask, Day: firstDay(settings.AsOf, cat.Released)})
-	c.Lines, c.Tokenizer, c.Digest, c.Error = []string{m.ID}, t.Name, t.Digest, 0
+	c.Lines, c.Tokenizer, c.Digest, c.Binding, c.Error = []string{m.ID}, measure.Tokenizer.Name, measure.Tokenizer.Digest, measure.Binding, 0
 	call := confirm.Call{
 		ID: "0-0", Run: runName(p.Plan), Model: m.ID, Family: m.Body, Operation: c.Operation, Stream: o.stream,
 		Prompt: bodies.Prompt{Turns: []bodies.Turn{{Text: string(text)}}, Template: m.Tokenizer.Frame, Picture: picture},
@@ -80,6 +68,7 @@ func (a *app) planOne(o *confirmOptions, s confirmSettings) (*confirmPlan, error
 		planned.Images = 1
 	} else {
 		planned.Sizes = measure.Sizes(samples.Record{Input: [][]byte{text}, User: 1})
+		planned.Plain = planned.Sizes
 	}
 	if err := planned.Price(c.Prices); err != nil {
 		return nil, usagef("%s: %w; a call without a price cannot be held under a cap", m.ID, err)
@@ -89,15 +78,6 @@ func (a *app) planOne(o *confirmOptions, s confirmSettings) (*confirmPlan, error
 	p.Models = []*confirm.Model{c}
 	p.one = &oneCall{planned: planned}
 	return p, nil
-}
-
-// frameOf is the chat template that is counted: that of texts which are counted as the
-// model counts.
-func frameOf(m *catalog.Model) string {
-	if m.Modality != catalog.Text || m.Tokenizer.Tokenizer == "chars" {
-		return ""
-	}
-	return m.Tokenizer.Frame
 }
 
 // pictureOf is the first form of image that a model has a price for.

@@ -43,6 +43,7 @@ type planner struct {
 	wl        *workload.Workload
 	cat       *catalog.Catalog
 	needs     map[string]estimate.Need // of lines with samples, by name
+	plain     map[string]estimate.Need // the same without the calibration, of calibrated lines alone
 	region    string
 	day       pricing.Day
 	root      string
@@ -72,6 +73,7 @@ type group struct {
 type chosen struct {
 	call  confirm.Call
 	sizes confirm.Sizes
+	plain confirm.Sizes // without a calibration
 	err   error
 }
 
@@ -87,14 +89,17 @@ func (a *app) planConfirm(ctx context.Context, o *confirmOptions, s confirmSetti
 		return nil, err
 	}
 	p := &planner{
-		a: a, o: o, s: s, wl: wl, cat: cat, needs: map[string]estimate.Need{}, root: q.root, maxRecord: q.maxRecord,
+		a: a, o: o, s: s, wl: wl, cat: cat, needs: map[string]estimate.Need{}, plain: map[string]estimate.Need{}, root: q.root, maxRecord: q.maxRecord,
 		region: firstText(o.region, wl.Region, cat.Region), day: firstDay(q.settings.AsOf, wl.AsOf, wl.Start, cat.Released),
 		groups: map[groupKey]*group{},
 	}
 	p.plan = newConfirmPlan(cat, p.region, o.region != "" || wl.Region != "")
 	p.plan.inputs = q.inputs
 	for _, n := range job.Needs() {
-		if !n.Training {
+		switch {
+		case n.Plain:
+			p.plain[n.Line] = n
+		case !n.Training:
 			p.needs[n.Line] = n
 		}
 	}
@@ -189,7 +194,7 @@ func (p *planner) finish(index int, g *group) {
 			unsendable = item.err
 			continue
 		}
-		planned := &confirm.Planned{Call: item.call, Stratum: choice.Stratum, Sizes: item.sizes}
+		planned := &confirm.Planned{Call: item.call, Stratum: choice.Stratum, Sizes: item.sizes, Plain: item.plain}
 		if g.model.Modality == catalog.Image {
 			planned.Images = 1
 		}

@@ -206,7 +206,7 @@ func (a *app) spec(q *question, n estimate.Need) (tally.Spec, error) {
 		return spec, err
 	}
 	spec.Measures = []tally.Measure{{
-		Tokenizer: t, Frame: frame, Weights: n.Weights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits, Missing: n.Missing,
+		Tokenizer: t, Frame: frame, Weights: n.Weights, AnswerWeights: n.AnswerWeights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits, Missing: n.Missing,
 	}}
 	return spec, nil
 }

@@ -1,8 +1,8 @@
 // Package calibration is the file of factors that confirmed calls taught.
 //
-// `confirm` writes one with [File.Marshal]; an estimate reads it with [Parse] and asks
-// [File.For] for the entry of a model, an operation and a script class. An entry says
-// what a call counts, given what its texts were estimated at:
+// `confirm` writes one with [File.Marshal]; what [Parse] reads, an estimate takes the
+// entries of its models from. An entry says what a call counts, given what its texts
+// were estimated at:
 //
 //	counted input  = intercept + slope x estimated tokens of the texts
 //	counted output = ratio x estimated tokens of the answer
@@ -45,6 +45,7 @@ type Entry struct {
 	Script    string `json:"script"`    // class of most of the tokens sent, such as latin
 	Tokenizer string `json:"tokenizer"` // that estimated
 	Digest    string `json:"digest"`    // of its vocabulary or rule
+	Factor    string `json:"factor"`    // estimated tokens for each of the tokenizer's in the script: a decimal, or a fraction such as 10/47
 	Calls     int64  `json:"calls"`     // that were confirmed
 	Date      string `json:"date"`      // YYYY-MM-DD, of the calls
 	Plan      string `json:"plan"`      // hash of the plan that was run
@@ -84,11 +85,20 @@ func Parse(name string, src []byte) (*File, error) {
 		return nil, fmt.Errorf("%s: the schema is %.60q, not %q; write the file anew with `tokencast confirm --write-calibration`", name, f.Schema, Schema)
 	}
 	for i, e := range f.Entries {
-		if err := e.check(); err != nil {
+		err := e.check()
+		if first := slices.IndexFunc(f.Entries[:i], e.sameCalls); err == nil && first >= 0 {
+			err = fmt.Errorf("entry %d is of the same model, operation, script and tokenizer; remove one of them", first+1)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("%s: entry %d (%.80q): %w", name, i+1, e.Model, err)
 		}
 	}
 	return &f, nil
+}
+
+// sameCalls reports whether both entries speak of the same calls.
+func (e Entry) sameCalls(o Entry) bool {
+	return e.Model == o.Model && e.Operation == o.Operation && e.Script == o.Script && e.Tokenizer == o.Tokenizer && e.Digest == o.Digest
 }
 
 // check refuses what no run writes.
@@ -96,46 +106,17 @@ func (e Entry) check() error {
 	if e.Model == "" || e.Operation == "" || e.Script == "" || e.Tokenizer == "" {
 		return errors.New("model, operation, script and tokenizer are all needed")
 	}
+	if e.Operation != "invoke" && e.Operation != "converse" {
+		return fmt.Errorf("operation %.40q is none of invoke, converse", e.Operation)
+	}
 	if e.Calls < 1 || e.Cut < 0 || e.Cut > e.Calls {
 		return fmt.Errorf("%d calls, %d of them cut, make no sense", e.Calls, e.Cut)
 	}
 	if _, err := time.Parse(time.DateOnly, e.Date); err != nil {
 		return fmt.Errorf("date %.20q is not a day; write YYYY-MM-DD", e.Date)
 	}
-	for _, n := range []struct {
-		name, text string
-		optional   bool
-	}{{"intercept", e.Intercept, false}, {"slope", e.Slope, false}, {"ratio", e.Ratio, false}, {"low", e.Low, true}, {"high", e.High, true}, {"output_ratio", e.OutputRatio, true}} {
-		if n.text == "" && n.optional {
-			continue
-		}
-		if _, ok := plain(n.text); !ok {
-			return fmt.Errorf("%s %.40q is not a plain decimal; write one such as 1.07", n.name, n.text)
-		}
-	}
-	return nil
-}
-
-// plain reads a decimal without sign or exponent.
-func plain(text string) (*big.Rat, bool) {
-	const longest = 40
-	if text == "" || len(text) > longest || strings.Trim(text, "0123456789.") != "" {
-		return nil, false
-	}
-	return new(big.Rat).SetString(text)
-}
-
-// For returns the entry of a model, an operation, a tokenizer by its digest, and a
-// script class; ok is false where there is none. A tokenizer that has changed since
-// has none.
-func (f *File) For(model, operation, digest, script string) (e Entry, ok bool) {
-	i := slices.IndexFunc(f.Entries, func(e Entry) bool {
-		return e.Model == model && e.Operation == operation && e.Digest == digest && e.Script == script
-	})
-	if i < 0 {
-		return Entry{}, false
-	}
-	return f.Entries[i], true
+	_, err := e.Figures()
+	return err
 }
 
 // Usable says why an entry is not to be used on a day; nil where it is. It must rest on
@@ -145,14 +126,15 @@ func (e Entry) Usable(day time.Time) error {
 	if e.Calls < MinCalls {
 		return fmt.Errorf("it rests on %d calls, not %d", e.Calls, MinCalls)
 	}
-	low, okLow := plain(e.Low)
-	high, okHigh := plain(e.High)
-	ratio, okRatio := plain(e.Ratio)
-	if !okLow || !okHigh || !okRatio || ratio.Sign() == 0 {
+	f, err := e.Figures()
+	if err != nil {
+		return err
+	}
+	if f.Low == nil {
 		return errors.New("it has no interval")
 	}
-	most := new(big.Rat).Mul(ratio, maxWidth)
-	if new(big.Rat).Sub(high, ratio).Cmp(most) > 0 || new(big.Rat).Sub(ratio, low).Cmp(most) > 0 {
+	most := new(big.Rat).Mul(f.Ratio, maxWidth)
+	if new(big.Rat).Sub(f.High, f.Ratio).Cmp(most) > 0 || new(big.Rat).Sub(f.Ratio, f.Low).Cmp(most) > 0 {
 		return fmt.Errorf("its interval %s to %s is wider than a tenth of %s", e.Low, e.High, e.Ratio)
 	}
 	made, err := time.Parse(time.DateOnly, e.Date)
@@ -163,17 +145,6 @@ func (e Entry) Usable(day time.Time) error {
 		return fmt.Errorf("it is %d days old, more than %d", age, MaxDays)
 	}
 	return nil
-}
-
-// Input returns what calls count whose texts are estimated at tokens in all.
-func (e Entry) Input(calls int64, tokens *big.Rat) *big.Rat {
-	intercept, _ := plain(e.Intercept)
-	slope, _ := plain(e.Slope)
-	if intercept == nil || slope == nil {
-		return new(big.Rat).Set(tokens) // only of an entry that Parse has not seen
-	}
-	sum := new(big.Rat).Mul(intercept, new(big.Rat).SetInt64(calls))
-	return sum.Add(sum, new(big.Rat).Mul(slope, tokens))
 }
 
 // Marshal returns the file as it is written, its entries in order.

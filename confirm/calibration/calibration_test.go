@@ -2,7 +2,6 @@ package calibration_test
 
 import (
 	"fmt"
-	"math/big"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +13,7 @@ import (
 
 func entry() calibration.Entry {
 	return calibration.Entry{
-		Model: "m", Operation: "invoke", Script: "latin", Tokenizer: "cl100k_base", Digest: "sha256:d", Calls: 30, Date: "2026-11-22", Plan: "sha256:p",
+		Model: "m", Operation: "invoke", Script: "latin", Tokenizer: "cl100k_base", Digest: "sha256:d", Factor: "59/50", Calls: 30, Date: "2026-11-22", Plan: "sha256:p",
 		Intercept: "7.000000", Slope: "1.100000", Low: "1.05", High: "1.15", Ratio: "1.1",
 	}
 }
@@ -29,9 +28,12 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	e, ok := f.For("m", "invoke", "sha256:d", "latin")
-	fmt.Println(ok, e.Input(1, big.NewRat(10, 1)).FloatString(0), e.Input(1, big.NewRat(1000, 1)).FloatString(0))
-	// Output: true 18 1107
+	figures, err := f.Entries[0].Figures()
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(figures.Intercept, figures.Slope, figures.Factor)
+	// Output: 7/1 11/10 59/50
 }
 
 func TestRoundTrip(t *testing.T) {
@@ -43,12 +45,6 @@ func TestRoundTrip(t *testing.T) {
 	got, err := calibration.Parse("x", src)
 	if diff := cmp.Diff(f, got); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
-	}
-	if _, ok := got.For("m", "converse", "sha256:d", "latin"); ok {
-		t.Error("another operation has an entry")
-	}
-	if _, ok := got.For("m", "invoke", "sha256:new", "latin"); ok {
-		t.Error("another tokenizer has an entry")
 	}
 }
 
@@ -65,12 +61,33 @@ func TestParseRefuses(t *testing.T) {
 		{"a negative intercept", "7.000000", "-7", "plain decimal"},
 		{"a day", "2026-11-22", "yesterday", "YYYY-MM-DD"},
 		{"no model", `"model": "m"`, `"model": ""`, "needed"},
+		{"a slope of 0", "1.100000", "0", "slope is 0"},
+		{"a slope beyond all", "1.100000", "1001", "above 1000"},
+		{"an intercept beyond all", "7.000000", "1000001", "above 1000000"},
+		{"no factor", `"factor": "59/50"`, `"factor": ""`, "factor"},
+		{"a factor over 0", "59/50", "59/0", "factor"},
+		{"a factor of parts", "59/50", "5.9/5", "factor"},
+		{"half an interval", `"low": "1.05"`, `"low": ""`, "no interval"},
+		{"an interval from above", `"low": "1.05"`, `"low": "1.16"`, "no interval"},
+		{"another operation", "invoke", "count-tokens", "none of invoke, converse"},
 		{"something behind", "\n}\n", "\n}\n{}", "follows"},
 	} {
 		_, err := calibration.Parse("c.json", []byte(strings.Replace(string(good), tc.old, tc.now, 1)))
 		if err == nil || !strings.Contains(err.Error(), tc.want) || !strings.HasPrefix(err.Error(), "c.json: ") {
 			t.Errorf("%s: %v, want %q", tc.name, err, tc.want)
 		}
+	}
+}
+
+func TestParseRefusesTheSameTwice(t *testing.T) {
+	twice := entry()
+	twice.Calls = 60
+	src, err := (&calibration.File{Entries: []calibration.Entry{entry(), twice}}).Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := calibration.Parse("c.json", src); err == nil || !strings.Contains(err.Error(), "entry 1 is of the same model") {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -108,8 +125,9 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		for _, e := range file.Entries {
-			if e.Input(3, big.NewRat(10, 1)).Sign() < 0 {
-				t.Errorf("%+v counts less than nothing", e)
+			f, err := e.Figures()
+			if err != nil || f.Intercept.Sign() < 0 || f.Slope.Sign() <= 0 || f.Factor.Sign() <= 0 {
+				t.Errorf("%+v counts less than nothing: %v", e, err)
 			}
 		}
 	})
