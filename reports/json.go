@@ -22,12 +22,17 @@ func JSONSchema() []byte { return slices.Clone(schema) }
 // writeJSON writes e in the documented form.
 func writeJSON(w io.Writer, e *estimate.Estimate) error {
 	once, _ := oneOffAmount(e)
+	var before *amountsJSON
+	if e.TotalBefore != nil {
+		form := amountsOf(e.TotalBefore)
+		before = &form
+	}
 	return encode(w, estimateJSON{
 		Schema:   "tokencast.estimate/1",
 		Name:     e.Name,
 		Catalog:  catalogUsedOf(e),
 		Currency: e.Currency, FX: fxOf(e), Region: e.Region, MonthHours: e.MonthHours,
-		Scenario: e.Scenario.String(), Complete: e.Complete, Total: amountsOf(e.Total),
+		Scenario: e.Scenario.String(), Complete: e.Complete, Total: amountsOf(e.Total), TotalBefore: before,
 		Lines: list(e.Lines, lineOf),
 		OneOff: list(e.OneOff, func(o estimate.OneOff) oneOffJSON {
 			return oneOffJSON{o.Line, o.Model, itemOf(o.LineItem)}
@@ -66,6 +71,9 @@ func lineOf(l estimate.Line) lineJSON {
 		}),
 		Warnings: list(l.Warnings, warningOf),
 	}
+	if c := l.Calibrated; c != nil {
+		j.Calibrated = calibratedOf(c)
+	}
 	for _, x := range l.Explained {
 		j.Explained = append(j.Explained, explainedJSON{
 			x.Meter, x.Quantity, x.Amount,
@@ -78,6 +86,18 @@ func lineOf(l estimate.Line) lineJSON {
 		j.Requests = absentable[rangeJSON]{true, rangeOf(l.Requests)}
 		j.Calls = absentable[rangeJSON]{true, rangeOf(l.Calls)}
 		j.Tokens = absentable[perCallJSON]{true, &perCallJSON{callTokensOf(l.Input), callTokensOf(l.Output)}}
+	}
+	return j
+}
+
+func calibratedOf(c *estimate.Calibrated) *calibratedJSON {
+	j := &calibratedJSON{Before: beforeJSON{amountsOf(c.Amount), rangeOf(c.Input), rangeOf(c.Output)}}
+	for _, e := range c.Entries {
+		form := entryJSON{e.Operation, e.Script, e.Calls, e.Date, e.Plan, e.Intercept, e.Slope, nil}
+		if e.OutputRatio != "" {
+			form.OutputRatio = &e.OutputRatio
+		}
+		j.Entries = append(j.Entries, form)
 	}
 	return j
 }

@@ -20,6 +20,7 @@ type (
 		Scenario    string            `json:"scenario"`
 		Complete    bool              `json:"complete"`
 		Total       amountsJSON       `json:"total"`
+		TotalBefore *amountsJSON      `json:"total_before,omitempty"` // with a calibration
 		Lines       []lineJSON        `json:"lines"`
 		OneOff      []oneOffJSON      `json:"one_off"`
 		Owed        []owedJSON        `json:"owed_after_horizon"`
@@ -75,6 +76,27 @@ type (
 		Unpriced  []unpricedJSON          `json:"unpriced"`
 		Warnings  []warningJSON           `json:"warnings"`
 		Explained []explainedJSON         `json:"explained,omitempty"` // with --explain
+		// with a calibration
+		Calibrated *calibratedJSON `json:"calibrated,omitempty"`
+	}
+	calibratedJSON struct {
+		Entries []entryJSON `json:"entries"`
+		Before  beforeJSON  `json:"before"`
+	}
+	entryJSON struct {
+		Operation   string  `json:"operation"`
+		Script      string  `json:"script"`
+		Calls       int64   `json:"calls"`
+		Date        string  `json:"date"`
+		Plan        string  `json:"plan"`
+		Intercept   string  `json:"intercept"`
+		Slope       string  `json:"slope"`
+		OutputRatio *string `json:"output_ratio"` // null where no answers were estimated
+	}
+	beforeJSON struct { // the line without the calibration
+		Amount amountsJSON `json:"amount"`
+		Input  *rangeJSON  `json:"input"`
+		Output *rangeJSON  `json:"output"`
 	}
 	explainedJSON struct {
 		Meter    pricing.Meter `json:"meter"`

@@ -3,9 +3,14 @@ package reports
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"tokencast/confirm/calibration"
+	"tokencast/estimate"
+	"tokencast/pricing"
 )
 
 // compiled returns the schema; closed refuses every field that it does not describe.
@@ -58,6 +63,38 @@ func TestJSONKeepsToItsSchema(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// A calibrated line has both figures, in every format.
+func TestCalibratedIsShown(t *testing.T) {
+	e := estimateOf(t, workloads[0].src)
+	money, err := pricing.ParseMoney("2222.22")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := estimate.Amounts{Low: money, Base: money, High: money}
+	e.TotalBefore = &before
+	l := &e.Lines[0]
+	l.Calibrated = &estimate.Calibrated{
+		Entries: []calibration.Entry{{Operation: "invoke", Script: "latin", Calls: 30, Date: "2026-11-22", Plan: "sha256:p", Intercept: "7", Slope: "1.1"}},
+		Amount:  &before, Input: &l.Input.Mean,
+	}
+	src := written(t, e, JSON, Options{})
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compiled(t, true).Validate(doc); err != nil {
+		t.Error(err)
+	}
+	if _, err := ReadEstimate(src); err != nil {
+		t.Errorf("a diff does not read it: %v", err)
+	}
+	for _, f := range []Format{Table, Markdown, HTML} {
+		if text := string(written(t, e, f, Options{Width: 200})); !strings.Contains(strings.ReplaceAll(text, "2,222.22", "2222.22"), "2222.22 without the calibration") {
+			t.Errorf("%s does not show it", f)
+		}
 	}
 }
 

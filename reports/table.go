@@ -186,6 +186,9 @@ func accuracyText(l estimate.Line) string {
 	if l.Training != "" {
 		parts = append(parts, "training text "+string(l.Training))
 	}
+	if c := l.Calibrated; c != nil && c.Amount != nil {
+		parts = append(parts, money(c.Amount.Base)+" without the calibration")
+	}
 	if l.MeanInterval != nil {
 		parts = append(parts, fmt.Sprintf("mean of %s samples within %s%%", count(l.Samples), l.MeanInterval.Mul(pricing.Count(100)).Round(1)))
 	}
