@@ -81,7 +81,7 @@ func runBudget(ctx context.Context, a *app, o *estimateOptions, args []string, f
 	if err != nil {
 		return err
 	}
-	a.stale(o, p.Estimate.Catalog.AsOf)
+	a.stale(o, p.Estimate)
 	if err := judge(o, p.Estimate); err != nil {
 		return err
 	}

@@ -99,7 +99,7 @@ func runCompare(ctx context.Context, a *app, o *compareOptions, args []string, f
 	if err != nil {
 		return err
 	}
-	a.stale(&o.estimateOptions, c.Current.Catalog.AsOf)
+	a.stale(&o.estimateOptions, c.Current)
 	return judge(&o.estimateOptions, c.Current)
 }
 

@@ -26,7 +26,7 @@ type confirmOptions struct {
 	resume       bool
 	retryUnknown bool
 	saveText     bool
-	calibration  string
+	teach        string // the file of --write-calibration
 	endpoint     string
 	profile      string
 	tolerance    string
@@ -74,7 +74,7 @@ prompt and no answer is written anywhere unless --save-text is given.`,
 	f.BoolVar(&o.resume, "resume", false, "go on with the run of the journal")
 	f.BoolVar(&o.retryUnknown, "retry-unknown", false, "with --resume: send calls again whose outcome is unknown; they may be paid twice")
 	f.BoolVar(&o.saveText, "save-text", false, "write requests and answers into the journal")
-	f.StringVar(&o.calibration, "write-calibration", "", "write what the calls taught to `FILE`")
+	f.StringVar(&o.teach, "write-calibration", "", "write what the calls taught to `FILE`")
 	f.StringVar(&o.endpoint, "endpoint", "", "call the service at `URL`")
 	f.StringVar(&o.profile, "profile", "", "take credentials and region of the AWS profile `NAME`")
 	f.StringVar(&o.tolerance, "tolerance", "", "exit 6 when input or output of a model is further than `PERCENT`, such as 5%, from the estimate")
@@ -119,7 +119,7 @@ func runConfirm(ctx context.Context, a *app, o *confirmOptions, args []string, f
 	if err != nil {
 		return err
 	}
-	for _, t := range append(targets, target{path: o.calibration}) {
+	for _, t := range append(targets, target{path: o.teach}) {
 		if t.path == "" {
 			continue
 		}
@@ -182,7 +182,8 @@ func (o *confirmOptions) check(args []string) (confirmSettings, error) {
 		{o.one && len(args) > 0, "--one sends one text and takes no workload"},
 		{o.one && (o.model == "" || o.text == ""), "--one needs --model ID and --text TEXT"},
 		{!o.one && (o.model != "" || o.text != ""), "--model and --text are for --one"},
-		{o.one && (o.resume || o.calibration != ""), "--resume and --write-calibration are for a workload, not for --one"},
+		{o.one && (o.resume || o.teach != ""), "--resume and --write-calibration are for a workload, not for --one"},
+		{o.one && o.calibration != "", "--calibration is for a workload, not for --one"},
 		{o.one && o.saveText, "--save-text is for a journal; --one shows its answer"},
 		{o.one && o.journal != "", "--journal is for a workload, not for --one"},
 	} {

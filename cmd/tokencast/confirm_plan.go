@@ -84,6 +84,7 @@ func (a *app) planConfirm(ctx context.Context, o *confirmOptions, s confirmSetti
 		return nil, err
 	}
 	wl, cat := q.workload, q.catalog
+	q.settings.Calibration = ofOperation(q.settings.Calibration, o.operation)
 	job, err := estimate.Prepare(cat, wl, q.settings)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 
 	"tokencast/confirm"
 	"tokencast/confirm/bedrock"
+	"tokencast/confirm/calibration"
 	"tokencast/internal/atomicfile"
 	"tokencast/pricing"
 	"tokencast/reports"
@@ -72,8 +73,9 @@ func (a *app) confirmLive(ctx context.Context, o *confirmOptions, s confirmSetti
 	}
 	r := confirm.NewReport(p.Plan, out, p.currency, s.limit)
 	p.show(r)
-	if o.calibration != "" {
-		if err := a.writeCalibration(o, p, out); err != nil {
+	learnt := confirm.Calibration(p.Plan, out, a.now().UTC().Format(time.DateOnly))
+	if o.teach != "" {
+		if err := a.writeCalibration(o, learnt); err != nil {
 			return err
 		}
 	}
@@ -173,21 +175,21 @@ func sanitised(text string) ([]byte, error) {
 }
 
 // writeCalibration writes what the calls taught.
-func (a *app) writeCalibration(o *confirmOptions, p *confirmPlan, out *confirm.Outcome) error {
-	body, err := confirm.Calibration(p.Plan, out, a.now().UTC().Format(time.DateOnly)).Marshal()
+func (a *app) writeCalibration(o *confirmOptions, learnt *calibration.File) error {
+	body, err := learnt.Marshal()
 	if err != nil {
 		return err
 	}
 	var files atomicfile.Set
 	defer files.Discard()
-	if err := files.Write(o.calibration, func(w io.Writer) error { _, err := w.Write(body); return err }); err != nil {
+	if err := files.Write(o.teach, func(w io.Writer) error { _, err := w.Write(body); return err }); err != nil {
 		return err
 	}
 	if err := files.Commit(); err != nil {
 		return err
 	}
 	if !o.quiet {
-		fmt.Fprintf(a.err, "tokencast: wrote %s\n", o.calibration)
+		fmt.Fprintf(a.err, "tokencast: wrote %s\n", o.teach)
 	}
 	return nil
 }

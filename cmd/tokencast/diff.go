@@ -87,7 +87,7 @@ func runDiff(ctx context.Context, a *app, o *diffOptions, basePath string, args 
 	if err != nil {
 		return err
 	}
-	a.stale(&o.estimateOptions, r.estimate.Catalog.AsOf)
+	a.stale(&o.estimateOptions, r.estimate)
 	return judgeDiff(o, r.estimate, d)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tokencast/confirm/calibration"
 	"tokencast/estimate"
 	"tokencast/pricing"
 	"tokencast/reports"
@@ -60,21 +61,36 @@ func runEstimate(ctx context.Context, a *app, o *estimateOptions, args []string,
 	if err := a.write(o, r, targets); err != nil {
 		return err
 	}
-	a.stale(o, r.estimate.Catalog.AsOf)
+	a.stale(o, r.estimate)
 	return judge(o, r.estimate)
 }
 
 // staleDays is the age of prices that is worth a word.
 const staleDays = 90
 
-// stale says on stderr that prices are old: the one use of the clock, and no figure
-// depends on it.
-func (a *app) stale(o *estimateOptions, day pricing.Day) {
-	now := a.now().UTC()
-	today := pricing.Day{Year: now.Year(), Month: now.Month(), Day: now.Day()}
-	if age := today.Since(day); age > staleDays && !o.quiet {
+// stale says on stderr that prices or confirmed calls are old: the one use of the clock,
+// and no figure depends on it.
+func (a *app) stale(o *estimateOptions, e *estimate.Estimate) {
+	if o.quiet {
+		return
+	}
+	day := e.Catalog.AsOf
+	if age := a.today().Since(day); age > staleDays {
 		fmt.Fprintf(a.err, "tokencast: prices are of %s, %d days ago; look whether they still hold\n", day, age)
 	}
+	for _, l := range e.Lines {
+		if l.Calibrated == nil {
+			continue
+		}
+		if first := l.Calibrated.Entries[0]; a.ageOf(first) > calibration.MaxDays {
+			fmt.Fprintf(a.err, "tokencast: %s: the calls of the calibration are of %s, %d days ago; confirm again\n", l.Name, first.Date, a.ageOf(first))
+		}
+	}
+}
+
+func (a *app) today() pricing.Day {
+	now := a.now().UTC()
+	return pricing.Day{Year: now.Year(), Month: now.Month(), Day: now.Day()}
 }
 
 // judge gives the exit code of an estimate that was printed.

@@ -56,27 +56,28 @@ func (a *app) load(o catalogOptions) (*catalog.Catalog, error) {
 // estimateOptions are the flags of every command that estimates.
 type estimateOptions struct {
 	catalogOptions
-	format     string
-	outputs    []string
-	asOf       string
-	region     string
-	month      string
-	scenario   string
-	sets       []string
-	budget     string
-	tokenizer  string
-	noUser     bool
-	incomplete bool
-	explain    bool
-	plans      bool // no flag: set where a report shows what each plan costs
-	outside    bool
-	jobs       int
-	maxRecord  string
-	tallies    []string
-	progress   string
-	quiet      bool
-	noColor    bool
-	rawCSV     bool // of estimate alone
+	format      string
+	outputs     []string
+	asOf        string
+	region      string
+	month       string
+	scenario    string
+	sets        []string
+	budget      string
+	tokenizer   string
+	noUser      bool
+	incomplete  bool
+	explain     bool
+	plans       bool // no flag: set where a report shows what each plan costs
+	outside     bool
+	jobs        int
+	maxRecord   string
+	tallies     []string
+	calibration string
+	progress    string
+	quiet       bool
+	noColor     bool
+	rawCSV      bool // of estimate alone
 }
 
 func (o *estimateOptions) register(cmd *cobra.Command) {
@@ -96,6 +97,7 @@ func (o *estimateOptions) register(cmd *cobra.Command) {
 	f.StringVar(&o.tokenizer, "tokenizer", "auto", "force a tokenizer for every line: chars, bytes or a `NAME`")
 	f.BoolVar(&o.noUser, "no-user-vocab", false, "ignore your own vocabularies")
 	f.StringArrayVar(&o.tallies, "tallies", nil, "use the partial tallies in `FILE`, made by tokencast tally; samples of the lines they cover are not opened; repeatable; - is stdin")
+	f.StringVar(&o.calibration, "calibration", "", "count with what confirmed calls taught, from `FILE`, written by tokencast confirm; both figures are shown")
 	f.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "parallel workers; the figures are the same for any number")
 	f.BoolVar(&o.outside, "allow-outside", false, "samples may lie outside the workload's folder")
 	f.StringVar(&o.maxRecord, "max-record", "64MB", "largest `SIZE` of a single record")

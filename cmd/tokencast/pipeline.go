@@ -65,7 +65,7 @@ func (a *app) ask(o *estimateOptions, args []string) (*question, error) {
 	if o.only != "" {
 		q.inputs = append(q.inputs, o.only)
 	}
-	return q, nil
+	return q, a.readCalibration(q)
 }
 
 // estimate runs the way from a workload file to an estimate.

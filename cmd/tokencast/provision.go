@@ -82,7 +82,7 @@ func runProvision(ctx context.Context, a *app, o *provisionOptions, args []strin
 	if err := a.deliver(&o.estimateOptions, q.inputs, targets, reports.ProvisionAnswer(v), render); err != nil {
 		return err
 	}
-	a.stale(&o.estimateOptions, v.Estimate.Catalog.AsOf)
+	a.stale(&o.estimateOptions, v.Estimate)
 	return judge(&o.estimateOptions, v.Estimate)
 }
 

@@ -135,20 +135,31 @@ func (a *app) partials(ctx context.Context, q *question, needs []estimate.Need, 
 	if len(needs) == 0 {
 		return nil, usagef("no line of the workload has samples; there is nothing to count")
 	}
-	given, err := replacements(replaced, needs)
+	plain := slices.IndexFunc(needs, func(n estimate.Need) bool { return n.Plain }) // these are the last
+	if plain < 0 {
+		plain = len(needs)
+	}
+	given, err := replacements(replaced, needs[:plain])
 	if err != nil {
 		return nil, err
 	}
 	var specs []tally.Spec
 	var digests []func() ([]string, error)
+	specOf := map[string]int{} // by label
 	for i, n := range needs {
-		if len(replaced) > 0 && given[i] == nil {
+		k, counted := specOf[labelOf(needs, i)]
+		if n.Plain && !counted || !n.Plain && len(replaced) > 0 && given[i] == nil {
 			continue
 		}
 		spec, err := a.spec(q, n)
 		if err != nil {
 			return nil, err
 		}
+		if n.Plain { // counted beside its line with the calibration, in one pass
+			specs[k].Measures = append(specs[k].Measures, spec.Measures...)
+			continue
+		}
+		specOf[labelOf(needs, i)] = len(specs)
 		if given[i] != nil {
 			spec.Sources, err = a.find(q, n, given[i], ".", true)
 			if unreadable(err) {
@@ -167,13 +178,15 @@ func (a *app) partials(ctx context.Context, q *question, needs []estimate.Need, 
 	if err != nil {
 		return nil, err
 	}
-	partials := make([]*tally.Partial, len(specs))
+	var partials []*tally.Partial
 	for i, measured := range tallies {
 		inputs, err := digests[i]()
 		if err != nil {
 			return nil, err
 		}
-		partials[i] = &tally.Partial{Tally: measured[0], Fields: specs[i].Fields, Catalog: q.catalog.Version, CatalogDigest: q.catalog.Digest, Inputs: inputs}
+		for _, t := range measured {
+			partials = append(partials, &tally.Partial{Tally: t, Fields: specs[i].Fields, Catalog: q.catalog.Version, CatalogDigest: q.catalog.Digest, Inputs: inputs})
+		}
 	}
 	return partials, nil
 }

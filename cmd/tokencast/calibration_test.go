@@ -1,0 +1,209 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tokencast/confirm/bedrocktest"
+	"tokencast/confirm/calibration"
+)
+
+// estimateJSON is what these tests read of tokencast.estimate/1.
+type estimateJSON struct {
+	Total       struct{ Base string }
+	TotalBefore *struct{ Base string } `json:"total_before"`
+	Lines       []struct {
+		Amount        struct{ Base string }
+		TokensPerCall struct{ Input, Output struct{ Mean string } } `json:"tokens_per_call"`
+		Warnings      []struct{ Code string }
+	}
+}
+
+func estimateRun(t *testing.T, args ...string) estimateJSON {
+	t.Helper()
+	code, stdout, stderr := call(t, "", append([]string{"estimate", "-f", "json"}, args...)...)
+	var e estimateJSON
+	if err := json.Unmarshal([]byte(stdout), &e); code != 0 || err != nil {
+		t.Fatalf("%v: exit %d, %v, %s", args, code, err, stderr)
+	}
+	return e
+}
+
+func decimalOf(t *testing.T, text string) *big.Rat {
+	t.Helper()
+	r, ok := new(big.Rat).SetString(text)
+	if !ok {
+		t.Fatalf("%q is no decimal", text)
+	}
+	return r
+}
+
+func readLearnt(t *testing.T, path string) []calibration.Entry {
+	t.Helper()
+	src, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := calibration.Parse(path, src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.Entries
+}
+
+// What 30 calls taught brings the estimate of all 120 samples to what the service counts
+// for them, within the interval that the run gave.
+func TestCalibrationClosesTheLoop(t *testing.T) {
+	serve(t, bedrocktest.Options{})
+	dir := confirmFolder(t, haiku)
+	learnt := filepath.Join(dir, "learnt.json")
+	code, stdout, stderr := call(t, "", "confirm", dir, "--yes", "--max-usd", "1", "--journal", filepath.Join(dir, "j"), "--write-calibration", learnt, "-f", "json")
+	var r struct {
+		Models []struct {
+			Monthly struct{ Before, After *string }
+		}
+		Monthly struct{ Before, After *string }
+	}
+	if err := json.Unmarshal([]byte(stdout), &r); code != 0 || err != nil {
+		t.Fatalf("exit %d, %v, %s", code, err, stderr)
+	}
+	plain, calibrated := estimateRun(t, dir), estimateRun(t, dir, "--calibration", learnt)
+
+	var counted int64
+	for i := range 120 {
+		counted += bedrocktest.Tokens(fmt.Sprintf("%d %s", i, strings.Repeat(marker+" swims in the pond and ", i%23+1)))
+	}
+	want := big.NewRat(counted, 120)
+	e := readLearnt(t, learnt)[0]
+	mean := decimalOf(t, calibrated.Lines[0].TokensPerCall.Input.Mean)
+	for _, end := range []struct {
+		bound string
+		sign  int
+	}{{e.Low, 1}, {e.High, -1}} {
+		bound := new(big.Rat).Quo(new(big.Rat).Mul(mean, decimalOf(t, end.bound)), decimalOf(t, e.Ratio))
+		if want.Cmp(bound)*end.sign < 0 {
+			t.Errorf("the service counts %s a call; calibrated %s, and %s is beyond it", want.FloatString(2), mean.FloatString(2), bound.FloatString(2))
+		}
+	}
+	off := func(mean string) *big.Rat {
+		d := new(big.Rat).Sub(decimalOf(t, mean), want)
+		return d.Abs(d)
+	}
+	if off(calibrated.Lines[0].TokensPerCall.Input.Mean).Cmp(off(plain.Lines[0].TokensPerCall.Input.Mean)) >= 0 {
+		t.Errorf("the calibration is no better: %+v, without it %+v, counted %s", calibrated.Lines[0], plain.Lines[0], want.FloatString(2))
+	}
+	t.Logf("counted %s a call, estimated %s, calibrated %s", want.FloatString(2), plain.Lines[0].TokensPerCall.Input.Mean, calibrated.Lines[0].TokensPerCall.Input.Mean)
+
+	if calibrated.TotalBefore == nil || calibrated.TotalBefore.Base != plain.Total.Base || plain.TotalBefore != nil {
+		t.Errorf("total before %+v, want %s", calibrated.TotalBefore, plain.Total.Base)
+	}
+}
+
+// A run with a calibration says what is left of the difference, sends the same calls, and
+// teaches the same.
+func TestConfirmCalibrated(t *testing.T) {
+	s := serve(t, bedrocktest.Options{})
+	dir := confirmFolder(t, haiku)
+	first, second := filepath.Join(dir, "1.json"), filepath.Join(dir, "2.json")
+	run := func(journal, learnt string, args ...string) confirmJSON {
+		code, r, stderr := confirmRun(t, append([]string{dir, "--yes", "--max-usd", "1", "--journal", filepath.Join(dir, journal), "--write-calibration", learnt}, args...)...)
+		if code != 0 {
+			t.Fatalf("exit %d, %s", code, stderr)
+		}
+		return r
+	}
+	plain := run("j1", first)
+	sent := len(s.Calls())
+	calibrated := run("j2", second, "--calibration", first)
+	one := big.NewRat(1, 1)
+	off := func(ratio *string) *big.Rat {
+		d := new(big.Rat).Sub(decimalOf(t, *ratio), one)
+		return d.Abs(d)
+	}
+	for _, side := range []struct {
+		name          string
+		before, after *string
+	}{{"input", plain.Models[0].Input.Ratio, calibrated.Models[0].Input.Ratio}, {"output", plain.Models[0].Output.Ratio, calibrated.Models[0].Output.Ratio}} {
+		if off(side.after).Cmp(big.NewRat(1, 20)) > 0 || off(side.after).Cmp(off(side.before)) >= 0 {
+			t.Errorf("%s: ratio %s, calibrated %s", side.name, *side.before, *side.after)
+		}
+		t.Logf("%s: ratio %.6s, calibrated %.6s", side.name, *side.before, *side.after)
+	}
+	bodies := map[string]int{}
+	for i, c := range s.Calls() {
+		if i < sent {
+			bodies[c.BodySHA256]++
+		} else {
+			bodies[c.BodySHA256]--
+		}
+	}
+	for body, n := range bodies {
+		if n != 0 {
+			t.Errorf("body %.8s was sent %+d times more without the calibration", body, n)
+		}
+	}
+	a, b := readLearnt(t, first), readLearnt(t, second)
+	if len(a) != 1 || len(b) != 1 || a[0] != b[0] {
+		t.Errorf("taught %+v, then %+v", a, b)
+	}
+}
+
+// Entries of Converse are taken where there is no other, and it is said; a run of Converse
+// takes its own.
+func TestCalibrationOfConverse(t *testing.T) {
+	serve(t, bedrocktest.Options{})
+	dir := confirmFolder(t, haiku)
+	learnt := filepath.Join(dir, "learnt.json")
+	code, _, stderr := confirmRun(t, dir, "--yes", "--max-usd", "1", "--operation", "converse", "--journal", filepath.Join(dir, "j"), "--write-calibration", learnt)
+	if code != 0 {
+		t.Fatalf("exit %d, %s", code, stderr)
+	}
+	e := estimateRun(t, dir, "--calibration", learnt)
+	said := false
+	for _, w := range e.Lines[0].Warnings {
+		said = said || w.Code == "calibration_converse"
+	}
+	if !said {
+		t.Errorf("warnings %+v", e.Lines[0].Warnings)
+	}
+	other := readLearnt(t, learnt)
+	invoke := other[0]
+	invoke.Operation, invoke.Intercept, invoke.Calls = "invoke", "1000", 300
+	if got := ofOperation(append(other, invoke), "converse"); len(got) != 1 || got[0].Operation != "converse" {
+		t.Errorf("%+v", got)
+	}
+	if got := ofOperation(other, "invoke"); len(got) != 1 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// The age of the calls is judged by the clock on stderr alone.
+func TestCalibrationAge(t *testing.T) {
+	serve(t, bedrocktest.Options{})
+	dir := confirmFolder(t, haiku)
+	learnt := filepath.Join(dir, "learnt.json")
+	if code, _, stderr := confirmRun(t, dir, "--yes", "--max-usd", "1", "--journal", filepath.Join(dir, "j"), "--write-calibration", learnt); code != 0 {
+		t.Fatalf("exit %d, %s", code, stderr)
+	}
+	src, err := os.ReadFile(learnt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := readLearnt(t, learnt)[0]
+	putFile(t, learnt, strings.Replace(string(src), e.Date, "2024-06-01", 1))
+	for _, quiet := range []bool{false, true} {
+		args := []string{"estimate", dir, "--calibration", learnt}
+		if quiet {
+			args = append(args, "-q")
+		}
+		_, stdout, stderr := call(t, "", args...)
+		if strings.Contains(stderr, "the calls of the calibration are of 2024-06-01") == quiet || strings.Contains(stdout, "days old") {
+			t.Errorf("quiet %v: %s\n%s", quiet, stderr, stdout)
+		}
+	}
+}
