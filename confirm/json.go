@@ -17,6 +17,7 @@ type (
 		Stop     string      `json:"stop"`
 		Models   []modelJSON `json:"models"`
 		USD      totalJSON   `json:"usd"`
+		Monthly  monthlyJSON `json:"monthly"`
 		One      *oneJSON    `json:"one,omitempty"`
 	}
 	oneJSON struct {
@@ -43,6 +44,11 @@ type (
 		Strata     int              `json:"strata"`
 		Notes      []string         `json:"notes"`
 		USD        spendingJSON     `json:"usd"`
+		Monthly    monthlyJSON      `json:"monthly"`
+	}
+	monthlyJSON struct { // null where it is not known
+		Before *pricing.Money `json:"before"`
+		After  *pricing.Money `json:"after"`
 	}
 	callsJSON struct {
 		Planned   int64 `json:"planned"`
@@ -76,7 +82,7 @@ type (
 func (r *Report) JSON() ([]byte, error) {
 	out := reportJSON{
 		Schema: "tokencast.confirm/1", DryRun: r.DryRun, Currency: r.Currency, Catalog: r.Catalog, Stop: string(r.Stop),
-		Models: []modelJSON{}, USD: totalJSON{r.USD.Cap, spendingOf(r.USD)},
+		Models: []modelJSON{}, USD: totalJSON{r.USD.Cap, spendingOf(r.USD)}, Monthly: monthlyJSON(r.Monthly),
 	}
 	if r.One != nil {
 		out.One = &oneJSON{r.One.Body, r.One.Answer, r.One.Stop}
@@ -86,7 +92,7 @@ func (r *Report) JSON() ([]byte, error) {
 			Model: m.Model, Operation: string(m.Operation), Stream: m.Stream, Lines: listed(m.Lines), Calls: callsJSON(m.Calls),
 			Input: sideOf(m.Input), Output: sideOf(m.Output), CacheRead: m.CacheRead, CacheWrite: m.CacheWrite,
 			Provenance: m.Provenance, Failures: m.Failures, Disagree: m.Disagree, Reason: m.Reason, LeftOut: m.LeftOut,
-			Strata: m.Strata, Notes: listed(m.Notes), USD: spendingOf(m.USD),
+			Strata: m.Strata, Notes: listed(m.Notes), USD: spendingOf(m.USD), Monthly: monthlyJSON(m.Monthly),
 		}
 		if m.LeftOut == nil {
 			j.LeftOut = map[string]int64{}

@@ -57,7 +57,8 @@ func readLearnt(t *testing.T, path string) []calibration.Entry {
 }
 
 // What 30 calls taught brings the estimate of all 120 samples to what the service counts
-// for them, within the interval that the run gave.
+// for them, within the interval that the run gave; and the report of the run has both
+// months as the estimates have them.
 func TestCalibrationClosesTheLoop(t *testing.T) {
 	serve(t, bedrocktest.Options{})
 	dir := confirmFolder(t, haiku)
@@ -101,6 +102,12 @@ func TestCalibrationClosesTheLoop(t *testing.T) {
 
 	if calibrated.TotalBefore == nil || calibrated.TotalBefore.Base != plain.Total.Base || plain.TotalBefore != nil {
 		t.Errorf("total before %+v, want %s", calibrated.TotalBefore, plain.Total.Base)
+	}
+	if m := r.Monthly; m.Before == nil || m.After == nil || *m.Before != plain.Total.Base || *m.After != calibrated.Total.Base {
+		t.Errorf("month %+v, want %s and %s", m, plain.Total.Base, calibrated.Total.Base)
+	}
+	if m := r.Models[0].Monthly; m.Before == nil || m.After == nil || *m.Before != plain.Lines[0].Amount.Base || *m.After != calibrated.Lines[0].Amount.Base {
+		t.Errorf("month of the model %+v", m)
 	}
 }
 

@@ -130,6 +130,7 @@ func runConfirm(ctx context.Context, a *app, o *confirmOptions, args []string, f
 	if !s.live {
 		r := confirm.DryRun(p.Plan, p.currency, s.limit)
 		p.show(r)
+		p.month.monthBefore(r)
 		return a.writeConfirm(o, r, targets)
 	}
 	return a.confirmLive(ctx, o, s, p, targets)

@@ -24,6 +24,7 @@ type confirmPlan struct {
 	regionGiven bool   // by a flag or the workload
 	inputs      []string
 	one         *oneCall // nil for a workload
+	month       *monthly // nil for a single call
 }
 
 // planSeed makes the choice of calls and the intervals the same for the same samples.
@@ -113,7 +114,8 @@ func (a *app) planConfirm(ctx context.Context, o *confirmOptions, s confirmSetti
 	for i, g := range p.order {
 		p.finish(i, g)
 	}
-	return p.plan, nil
+	p.plan.month, err = a.estimateMonth(ctx, q)
+	return p.plan, err
 }
 
 func newConfirmPlan(cat *catalog.Catalog, region string, given bool) *confirmPlan {

@@ -74,6 +74,8 @@ func (a *app) confirmLive(ctx context.Context, o *confirmOptions, s confirmSetti
 	r := confirm.NewReport(p.Plan, out, p.currency, s.limit)
 	p.show(r)
 	learnt := confirm.Calibration(p.Plan, out, a.now().UTC().Format(time.DateOnly))
+	p.month.monthBefore(r)
+	a.monthAfter(ctx, p.month, r, learnt)
 	if o.teach != "" {
 		if err := a.writeCalibration(o, learnt); err != nil {
 			return err
