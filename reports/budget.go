@@ -12,24 +12,21 @@ import (
 	"tokencast/workload"
 )
 
-// WritePurchase writes what an amount buys as [Table], [JSON], [CSV] or [Markdown]. As
-// [Write] it writes nothing when the report cannot be made.
+// purchaseFormats is the table of the formats of what an amount buys.
+var purchaseFormats = answerFormats[*estimate.Purchase]{
+	{Table, purchaseTable},
+	{JSON, func(w io.Writer, p *estimate.Purchase, _ Options) error { return purchaseJSON(w, p) }},
+	{CSV, func(w io.Writer, p *estimate.Purchase, _ Options) error { return purchaseCSV(w, p) }},
+	{Markdown, func(w io.Writer, p *estimate.Purchase, _ Options) error { return purchaseMarkdown(w, p) }},
+}
+
+// PurchaseFormats returns the formats that [WritePurchase] writes.
+func PurchaseFormats() []Format { return purchaseFormats.list() }
+
+// WritePurchase writes what an amount buys in the format f. As [Write] it writes nothing
+// when the report cannot be made.
 func WritePurchase(w io.Writer, p *estimate.Purchase, f Format, o Options) error {
-	if err := ResultFormat(f); err != nil {
-		return err
-	}
-	return writeResult(w, "budget", func(w io.Writer) error {
-		switch f {
-		case JSON:
-			return purchaseJSON(w, p)
-		case CSV:
-			return purchaseCSV(w, p)
-		case Markdown:
-			return purchaseMarkdown(w, p)
-		default:
-			return purchaseTable(w, p, o)
-		}
-	})
+	return purchaseFormats.write(w, "budget", p, f, o)
 }
 
 // plannedLine is what a line is planned to send, to set beside what the amount buys.

@@ -11,24 +11,21 @@ import (
 	"tokencast/pricing"
 )
 
-// WriteComparison writes a comparison as [Table], [JSON], [CSV] or [Markdown], its models
-// in the order given. As [Write] it writes nothing when the report cannot be made.
+// comparisonFormats is the table of the formats of a comparison.
+var comparisonFormats = answerFormats[*estimate.Comparison]{
+	{Table, comparisonTable},
+	{JSON, func(w io.Writer, c *estimate.Comparison, _ Options) error { return comparisonJSON(w, c) }},
+	{CSV, func(w io.Writer, c *estimate.Comparison, _ Options) error { return comparisonCSV(w, c) }},
+	{Markdown, func(w io.Writer, c *estimate.Comparison, _ Options) error { return comparisonMarkdown(w, c) }},
+}
+
+// ComparisonFormats returns the formats that [WriteComparison] writes.
+func ComparisonFormats() []Format { return comparisonFormats.list() }
+
+// WriteComparison writes a comparison in the format f, its models in the order given. As
+// [Write] it writes nothing when the report cannot be made.
 func WriteComparison(w io.Writer, c *estimate.Comparison, f Format, o Options) error {
-	if err := ResultFormat(f); err != nil {
-		return err
-	}
-	return writeResult(w, "comparison", func(w io.Writer) error {
-		switch f {
-		case JSON:
-			return comparisonJSON(w, c)
-		case CSV:
-			return comparisonCSV(w, c)
-		case Markdown:
-			return comparisonMarkdown(w, c)
-		default:
-			return comparisonTable(w, c, o)
-		}
-	})
+	return comparisonFormats.write(w, "comparison", c, f, o)
 }
 
 // difference is what a row costs more than the workload as it stands, nil where one of

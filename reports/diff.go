@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"math/big"
@@ -15,30 +14,21 @@ import (
 // finds the comment of the run before by it.
 const DiffMarker = "<!-- tokencast diff -->"
 
-// WriteDiff writes what changed between two estimates as [Table], [JSON], [CSV] or
-// [Markdown]. Nothing is written when the report cannot be made.
+// diffFormats is the table of the formats of a diff.
+var diffFormats = answerFormats[*estimate.Diff]{
+	{Table, diffTable},
+	{JSON, func(w io.Writer, d *estimate.Diff, _ Options) error { return diffJSON(w, d) }},
+	{CSV, func(w io.Writer, d *estimate.Diff, _ Options) error { return diffCSV(w, d) }},
+	{Markdown, func(w io.Writer, d *estimate.Diff, _ Options) error { return diffMarkdown(w, d) }},
+}
+
+// DiffFormats returns the formats that [WriteDiff] writes.
+func DiffFormats() []Format { return diffFormats.list() }
+
+// WriteDiff writes what changed between two estimates in the format f. Nothing is
+// written when the report cannot be made.
 func WriteDiff(w io.Writer, d *estimate.Diff, f Format, o Options) error {
-	var report bytes.Buffer
-	var err error
-	switch f {
-	case Table:
-		err = diffTable(&report, d, o)
-	case JSON:
-		err = diffJSON(&report, d)
-	case CSV:
-		err = diffCSV(&report, d)
-	case Markdown:
-		err = diffMarkdown(&report, d)
-	default:
-		return ResultFormat(f)
-	}
-	if err == nil {
-		_, err = w.Write(report.Bytes())
-	}
-	if err != nil {
-		return fmt.Errorf("write diff: %w", err)
-	}
-	return nil
+	return diffFormats.write(w, "diff", d, f, o)
 }
 
 // signed is money with its sign: "+12.30".

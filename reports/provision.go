@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -11,33 +10,19 @@ import (
 )
 
 // provisionFormats is the table of the formats of a comparison of plans.
-var provisionFormats = []struct {
-	format Format
-	write  func(io.Writer, *estimate.Provision, Options) error
-}{
+var provisionFormats = answerFormats[*estimate.Provision]{
 	{Table, provisionTable},
 	{JSON, func(w io.Writer, v *estimate.Provision, _ Options) error { return provisionJSON(w, v) }},
 	{CSV, func(w io.Writer, v *estimate.Provision, _ Options) error { return provisionCSV(w, v) }},
 	{Markdown, func(w io.Writer, v *estimate.Provision, _ Options) error { return provisionMarkdown(w, v) }},
 }
 
+// ProvisionFormats returns the formats that [WriteProvision] writes.
+func ProvisionFormats() []Format { return provisionFormats.list() }
+
 // WriteProvision writes v in the format f, by the rules of [Write].
 func WriteProvision(w io.Writer, v *estimate.Provision, f Format, o Options) error {
-	for _, known := range provisionFormats {
-		if known.format != f {
-			continue
-		}
-		var report bytes.Buffer
-		err := known.write(&report, v, o)
-		if err == nil {
-			_, err = w.Write(report.Bytes())
-		}
-		if err != nil {
-			return fmt.Errorf("write %s: %w", f, err)
-		}
-		return nil
-	}
-	return ResultFormat(f)
+	return provisionFormats.write(w, "comparison of plans", v, f, o)
 }
 
 // ProvisionAnswer says in one phrase for how many lines provisioned throughput pays.

@@ -11,29 +11,48 @@ import (
 	"tokencast/pricing"
 )
 
-// resultFormats are those in which answers other than an estimate are written.
-var resultFormats = []Format{Table, JSON, CSV, Markdown}
-
-// ResultFormat returns nil where comparisons and purchases are written in f, else an
-// error that names the formats they are written in.
-func ResultFormat(f Format) error {
-	if slices.Contains(resultFormats, f) {
-		return nil
-	}
-	return fmt.Errorf("format %q is not supported yet; write one of %s", f, strings.Join(list(resultFormats, func(f Format) string { return string(f) }), ", "))
+// answerFormats is the table of the formats of an answer that is no estimate: one row
+// makes a new one.
+type answerFormats[T any] []struct {
+	format Format
+	write  func(io.Writer, T, Options) error
 }
 
-// writeResult writes what body makes, or nothing where it cannot be made.
-func writeResult(w io.Writer, what string, body func(io.Writer) error) error {
-	var report bytes.Buffer
-	err := body(&report)
-	if err == nil {
-		_, err = w.Write(report.Bytes())
+// list returns the formats in the order of the table.
+func (a answerFormats[T]) list() []Format {
+	var formats []Format
+	for _, row := range a {
+		formats = append(formats, row.format)
 	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", what, err)
+	return formats
+}
+
+// write writes an answer in the format f, or nothing where it cannot be made.
+func (a answerFormats[T]) write(w io.Writer, what string, answer T, f Format, o Options) error {
+	for _, row := range a {
+		if row.format != f {
+			continue
+		}
+		var report bytes.Buffer
+		err := row.write(&report, answer, o)
+		if err == nil {
+			_, err = w.Write(report.Bytes())
+		}
+		if err != nil {
+			return fmt.Errorf("write %s: %w", what, err)
+		}
+		return nil
 	}
-	return nil
+	return ResultFormat(f, a.list())
+}
+
+// ResultFormat returns nil where f is one of the formats of an answer, such as
+// [ComparisonFormats], else an error that names them.
+func ResultFormat(f Format, formats []Format) error {
+	if slices.Contains(formats, f) {
+		return nil
+	}
+	return fmt.Errorf("format %q is not for this answer; write one of %s", f, strings.Join(list(formats, func(f Format) string { return string(f) }), ", "))
 }
 
 // inPercent returns a fraction in hundredths, nil where there is none.

@@ -211,12 +211,12 @@ func TestComparisonIsTheSameInJSONAndCSV(t *testing.T) {
 }
 
 func TestResultFormatsAreNamed(t *testing.T) {
-	err := ResultFormat(Excel)
-	if err == nil || err.Error() != `format "xlsx" is not supported yet; write one of table, json, csv, markdown` {
+	err := ResultFormat(Excel, DiffFormats())
+	if err == nil || err.Error() != `format "xlsx" is not for this answer; write one of table, json, csv, markdown` {
 		t.Errorf("a workbook: %v", err)
 	}
 	var b bytes.Buffer
-	if WriteComparison(&b, nil, Excel, Options{}) == nil || WritePurchase(&b, nil, "html", Options{}) == nil || b.Len() > 0 {
+	if WriteComparison(&b, nil, FOCUS, Options{}) == nil || WriteDiff(&b, nil, Excel, Options{}) == nil || WritePurchase(&b, nil, HTML, Options{}) == nil || b.Len() > 0 {
 		t.Error("an unknown format is written")
 	}
 }

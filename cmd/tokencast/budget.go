@@ -46,14 +46,14 @@ Exit 4 when the total of the scenario is over the amount, or a call is over the
 	}
 	o.register(cmd)
 	f := cmd.Flags()
-	f.Lookup("format").Usage = "table, json, csv or markdown"
+	f.Lookup("format").Usage = formatWords(reports.PurchaseFormats())
 	f.Lookup("budget").Hidden = true // AMOUNT is the budget
 	return cmd
 }
 
 func runBudget(ctx context.Context, a *app, o *estimateOptions, args []string, formatGiven, budgetGiven bool) error {
 	a.jsonErrors = formatGiven && o.format == "json"
-	targets, err := o.resultTargets(formatGiven)
+	targets, err := o.resultTargets(formatGiven, reports.PurchaseFormats())
 	if err != nil {
 		return err
 	}

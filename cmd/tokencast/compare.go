@@ -51,13 +51,13 @@ code other than 0.`,
 	f.StringVar(&o.models, "models", "", "models to compare on, `A,B,C`: IDs or names, commas between them")
 	f.BoolVar(&o.all, "all", false, "compare on every model of the catalog; those that do not fit come last")
 	f.StringVar(&o.sort, "sort", "cost", "cost or name")
-	f.Lookup("format").Usage = "table, json, csv or markdown"
+	f.Lookup("format").Usage = formatWords(reports.ComparisonFormats())
 	return cmd
 }
 
 func runCompare(ctx context.Context, a *app, o *compareOptions, args []string, formatGiven, modelsGiven bool) error {
 	a.jsonErrors = formatGiven && o.format == "json"
-	targets, err := o.resultTargets(formatGiven)
+	targets, err := o.resultTargets(formatGiven, reports.ComparisonFormats())
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ names. The causes sum exactly to the change of the total of a full month.`,
 		},
 	}
 	o.register(cmd)
-	cmd.Flags().Lookup("format").Usage = "table, json, csv or markdown"
+	cmd.Flags().Lookup("format").Usage = formatWords(reports.DiffFormats())
 	cmd.Flags().StringVar(&o.maxIncrease, "max-increase", "", "exit 5 when the total rises by more than `LIMIT`: a share of the base such as 10%, or an amount such as 50")
 	return cmd
 }
@@ -52,7 +52,7 @@ func runDiff(ctx context.Context, a *app, o *diffOptions, basePath string, args 
 	if o.explain {
 		return usagef("--explain tells of one estimate, not of a difference; write tokencast estimate --explain")
 	}
-	targets, err := o.resultTargets(formatGiven)
+	targets, err := o.resultTargets(formatGiven, reports.DiffFormats())
 	if err != nil {
 		return err
 	}

@@ -69,11 +69,6 @@ func (o *estimateOptions) checkRaw(a *app, targets []target) error {
 
 // write renders an estimate to all targets.
 func (a *app) write(o *estimateOptions, r *result, targets []target) error {
-	for _, t := range targets {
-		if t.format == "xlsx" && t.path == "-" && a.outTerminal {
-			return usagef("a workbook is not for a terminal; write it to a file: -o plan.xlsx")
-		}
-	}
 	return a.deliver(o, r.inputs, targets, totalText(r.estimate), func(w io.Writer, f reports.Format, ro reports.Options) error {
 		return reports.Write(w, r.estimate, f, ro)
 	})
@@ -83,6 +78,9 @@ func (a *app) write(o *estimateOptions, r *result, targets []target) error {
 // answer is what stderr says of each file. Files appear when all are whole.
 func (a *app) deliver(o *estimateOptions, inputs []string, targets []target, answer string, render func(io.Writer, reports.Format, reports.Options) error) error {
 	for _, t := range targets {
+		if t.format == reports.Excel && t.path == "-" && a.outTerminal {
+			return usagef("a workbook is not for a terminal; write it to a file: -o plan.xlsx")
+		}
 		if err := notAnInput(t.path, inputs); err != nil {
 			return err
 		}
@@ -115,15 +113,30 @@ func (a *app) deliver(o *estimateOptions, inputs []string, targets []target, ans
 	return nil
 }
 
-// resultTargets are the targets of an answer that is no estimate: each in a format that
-// such an answer has.
-func (o *estimateOptions) resultTargets(formatGiven bool) ([]target, error) {
+// formatWords lists formats for the help of --format: "table, json or csv".
+func formatWords(formats []reports.Format) string {
+	words := ""
+	for i, f := range formats {
+		switch {
+		case i > 0 && i == len(formats)-1:
+			words += " or "
+		case i > 0:
+			words += ", "
+		}
+		words += string(f)
+	}
+	return words
+}
+
+// resultTargets are the targets of an answer that is no estimate: each in one of the
+// formats that the answer has.
+func (o *estimateOptions) resultTargets(formatGiven bool, formats []reports.Format) ([]target, error) {
 	targets, err := o.targets(formatGiven)
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range targets {
-		if err := reports.ResultFormat(t.format); err != nil {
+		if err := reports.ResultFormat(t.format, formats); err != nil {
 			if t.path == "-" {
 				return nil, usagef("--format: %w", err)
 			}

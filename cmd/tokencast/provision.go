@@ -50,14 +50,14 @@ docs/plans.md has the formulas.`,
 	f.Int64Var(&o.inputTPM, "capacity-in", 0, "input tokens a minute (`TPM`) of one unit, for every line")
 	f.Int64Var(&o.outputTPM, "capacity-out", 0, "output tokens a minute (`TPM`) of one unit, for every line")
 	o.register(cmd)
-	f.Lookup("format").Usage = "table, json, csv or markdown"
+	f.Lookup("format").Usage = formatWords(reports.ProvisionFormats())
 	f.Lookup("scenario").Usage = "low, base or high: which one is compared, and which one the budget speaks of"
 	return cmd
 }
 
 func runProvision(ctx context.Context, a *app, o *provisionOptions, args []string, given func(flag string) bool) error {
 	a.jsonErrors = given("format") && o.format == "json"
-	targets, err := o.resultTargets(given("format"))
+	targets, err := o.resultTargets(given("format"), reports.ProvisionFormats())
 	if err != nil {
 		return err
 	}
