@@ -6,6 +6,7 @@ import (
 
 	"tokencast/catalog"
 	"tokencast/pricing"
+	"tokencast/workload"
 )
 
 // What units of provisioned throughput carry.
@@ -140,6 +141,19 @@ func (p planned) unitLoad(s Scenario, hours pricing.Quantity, given catalog.Capa
 		}
 	}
 	return u
+}
+
+// requestTokens are the tokens of a request in the three scenarios, nil where they are
+// unknown, and the peak factor.
+func (c *comparison) requestTokens(hours pricing.Quantity) (input, output *workload.Range, peak pricing.Quantity) {
+	low, base, high := c.unitLoad(Low, hours, c.Capacity), c.unitLoad(Base, hours, c.Capacity), c.unitLoad(High, hours, c.Capacity)
+	over := func(low, base, high *pricing.Quantity) *workload.Range {
+		if low == nil || base == nil || high == nil {
+			return nil
+		}
+		return &workload.Range{Low: *low, Base: *base, High: *high}
+	}
+	return over(low.input, base.input, high.input), over(low.output, base.output, high.output), base.peak
 }
 
 // use is the part of units that requests keep busy on average; capacity is known.

@@ -39,8 +39,9 @@ type Comparison struct {
 	// Models are the workload as it stands and on each candidate: the cheapest at base
 	// first, then those that miss a price, then those that can take no line. Of all the
 	// catalog's models, those that can do all of it stand before those that cannot.
-	Models []Compared
-	Notes  []string // on what the comparison rests
+	Models  []Compared
+	Notes   []string // on what the comparison rests
+	Sources []Source // of the prices of all models, in the order of their keys
 }
 
 // Compared is a workload with some lines moved to a model.
@@ -53,6 +54,7 @@ type Compared struct {
 	Amount   *Amounts       // of the whole workload, a full month; nil where nothing is priced or no line could be moved
 	OneOff   *pricing.Money // of the whole workload; nil where it is unknown
 	Complete bool           // every meter of every line, moved or not, has a price and a quantity
+	Once     []OneOff       // what falls once for Lines
 	Lines    []Line         // that were moved, as they are on the model; of the workload as it stands those to compare
 	Unpriced []Missing      // of the moved lines and of those that stay
 	Cannot   []Obstacle     // why the model cannot serve the lines as they are
@@ -187,8 +189,10 @@ func (r *rival) prepare(current *Job) error {
 		l.Model, l.Alternatives = r.model.ID, nil
 		wl.Lines = append(wl.Lines, l)
 	}
+	opts := current.opts
+	opts.Plans = false // a line keeps its plan
 	var err error
-	r.job, err = Prepare(current.cat, &wl, current.opts)
+	r.job, err = Prepare(current.cat, &wl, opts)
 	return err
 }
 

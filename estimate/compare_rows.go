@@ -43,7 +43,8 @@ func (c *ComparisonJob) Compare(tallies []*tally.Tally) (*Comparison, error) {
 		return nil, err
 	}
 	standing := c.standing(current, own)
-	result := &Comparison{Current: current, Models: []Compared{standing}, Notes: append(c.notes(), current.calibrationTexts("")...)}
+	notes := append(c.notes(), current.calibrationTexts("")...)
+	result := &Comparison{Current: current, Models: []Compared{standing}, Notes: notes, Sources: slices.Clone(current.Sources)}
 	for _, r := range c.rivals {
 		row := Compared{Model: r.model.ID, ModelName: r.model.Name, Provider: r.model.ProviderName, Cannot: slices.Clone(r.cannot)}
 		if r.job != nil {
@@ -51,7 +52,8 @@ func (c *ComparisonJob) Compare(tallies []*tally.Tally) (*Comparison, error) {
 			if err != nil {
 				return nil, err
 			}
-			row.Lines = e.Lines
+			row.Lines, row.Once = e.Lines, e.OneOff
+			result.Sources = append(result.Sources, e.Sources...)
 			row.Cannot = append(row.Cannot, r.job.doubts(e, own, func(int) bool { return true })...)
 			row.sums(c.current.onto(current, e, r.moved))
 			row.Warnings = newWarnings(current, e)
@@ -64,6 +66,8 @@ func (c *ComparisonJob) Compare(tallies []*tally.Tally) (*Comparison, error) {
 		}
 		result.Models = append(result.Models, row)
 	}
+	slices.SortFunc(result.Sources, func(a, b Source) int { return strings.Compare(a.Key, b.Key) })
+	result.Sources = slices.Compact(result.Sources)
 	slices.SortStableFunc(result.Models, func(a, b Compared) int {
 		if by := cmp.Compare(a.rank(c.all), b.rank(c.all)); by != 0 {
 			return by
@@ -108,6 +112,11 @@ func (c *ComparisonJob) standing(e *Estimate, tallies []*tally.Tally) Compared {
 	for i, l := range e.Lines {
 		if of(i) {
 			row.Lines = append(row.Lines, l)
+			for _, o := range e.OneOff {
+				if o.Line == l.Name {
+					row.Once = append(row.Once, o)
+				}
+			}
 			if m := c.current.lines[i].model; !slices.Contains(models, m) {
 				models = append(models, m)
 			}

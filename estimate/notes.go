@@ -254,11 +254,18 @@ func (j *Job) sources(e *Estimate) {
 			}
 		}
 	}
+	e.Sources = j.titled(used)
+}
+
+// titled returns sources by their keys, in the order of these.
+func (j *Job) titled(used map[string]bool) []Source {
+	var list []Source
 	for key := range used {
 		s := j.cat.Sources[key]
-		e.Sources = append(e.Sources, Source{key, s.Title, s.Retrieved, s.Note})
+		list = append(list, Source{key, s.Title, s.Retrieved, s.Note})
 	}
-	slices.SortFunc(e.Sources, func(a, b Source) int { return strings.Compare(a.Key, b.Key) })
+	slices.SortFunc(list, func(a, b Source) int { return strings.Compare(a.Key, b.Key) })
+	return list
 }
 
 // assumptions says what the figures take for granted.

@@ -65,13 +65,20 @@ func (p *planned) under(mode pricing.Mode, provisioned *workload.Provisioned) *l
 
 // underMode is what the line needs as if it were paid by use in a mode; nil where that has
 // not all its prices. A line that is paid by use asks for the same quantities in every
-// mode.
+// mode, but that the doubt about a counted mean is one about its cost, at the mode's prices.
 func (j *Job) underMode(p *planned, mode pricing.Mode) []use {
-	if p.Provisioned != nil {
-		if uses := p.under(mode, nil).uses(p.traffic, j.fullMonth()); j.allPriced(p.line, uses) {
-			return uses
+	if p.Provisioned != nil || p.traffic.counted {
+		l, f := p.under(mode, nil), p.traffic
+		f.interval = nil
+		uses := l.uses(f, j.fullMonth())
+		if !j.allPriced(p.line, uses) {
+			return nil
 		}
-		return nil
+		if f.counted {
+			l.setInterval(&f, uses, j.priceDay(0))
+			uses = l.uses(f, j.fullMonth())
+		}
+		return uses
 	}
 	var uses []use
 	for _, u := range p.uses {

@@ -37,6 +37,7 @@ type Provision struct {
 	Estimate *Estimate // the workload under its own plans
 	Lines    []ProvisionLine
 	Without  []string // names of the lines that send nothing, so there is nothing to compare
+	Sources  []Source // of all prices, those of the options included, in the order of their keys
 }
 
 // A ProvisionLine is a line with what it can be paid by.
@@ -55,7 +56,10 @@ type ProvisionLine struct {
 
 	Images   bool           // the requests are images made
 	Requests workload.Range // a month
-	Options  []Option
+	// Input and Output are the tokens of a request, retries included; nil where unknown.
+	Input, Output *workload.Range
+	Peak          pricing.Quantity // busiest minute / average minute
+	Options       []Option
 	// Choice is the cheapest way that the figures allow: the plan of OnDemand, one of
 	// Options, or a Split of one.
 	Choice Choice
@@ -69,8 +73,9 @@ type Option struct {
 	Commitment pricing.Commitment
 	Offered    bool // there is a price; where not, all amounts are nil
 	Reason     pricing.Reason
-	Detail     string        // Reason in words
-	Rate       *pricing.Rate // of one unit; nil where not offered
+	Detail     string           // Reason in words
+	Rate       *pricing.Rate    // of one unit; nil where not offered
+	Discount   pricing.Quantity // off Rate, as a fraction
 
 	Units     int64
 	Hours     pricing.Quantity // paid a month: all, or those of the line's own plan
@@ -135,7 +140,24 @@ func (j *Job) Provision(tallies []*tally.Tally, o ProvisionOptions) (*Provision,
 		}
 		v.Lines = append(v.Lines, j.provisionLine(p, e.Lines[i].Plan, o))
 	}
+	v.Sources = j.sourcesOf(v)
 	return v, nil
+}
+
+// sourcesOf lists where the prices of a workload and of its options come from.
+func (j *Job) sourcesOf(v *Provision) []Source {
+	used := map[string]bool{}
+	for _, s := range v.Estimate.Sources {
+		used[s.Key] = true
+	}
+	for _, l := range v.Lines {
+		for _, x := range l.Options {
+			if x.Rate != nil {
+				used[x.Rate.Source] = true
+			}
+		}
+	}
+	return j.titled(used)
 }
 
 // perUse is the line as if it were paid by use, with the interval of its samples then.
@@ -203,6 +225,7 @@ func (j *Job) provisionLine(p planned, plan string, o ProvisionOptions) Provisio
 		once := c.oneRequest(hours)
 		c.request = once.price(once.uses, day, all(s)).amount()
 	}
+	r.Input, r.Output, r.Peak = c.requestTokens(hours)
 	for _, commitment := range pricing.Commitments() {
 		if o.Commitment == "" || o.Commitment == commitment {
 			r.Options = append(r.Options, c.option(commitment))
@@ -241,6 +264,7 @@ func (c *comparison) option(commitment pricing.Commitment) Option {
 	rate := price.rate
 	x.Offered, x.Rate = true, &rate
 	hourly := price.each.Mul(pricing.Count(x.Units))
+	x.Discount = price.discount
 	monthly, term := hourly.Mul(x.Hours), hourly.Mul(c.termHours(commitment))
 	x.Hourly, x.Monthly, x.TermTotal = &hourly, &monthly, &term
 	x.Load.idle(monthly)

@@ -17,6 +17,7 @@ var comparisonFormats = answerFormats[*estimate.Comparison]{
 	{JSON, func(w io.Writer, c *estimate.Comparison, _ Options) error { return comparisonJSON(w, c) }},
 	{CSV, func(w io.Writer, c *estimate.Comparison, _ Options) error { return comparisonCSV(w, c) }},
 	{Markdown, func(w io.Writer, c *estimate.Comparison, _ Options) error { return comparisonMarkdown(w, c) }},
+	{Excel, func(w io.Writer, c *estimate.Comparison, _ Options) error { return comparisonExcel(w, c) }},
 }
 
 // ComparisonFormats returns the formats that [WriteComparison] writes.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"math/big"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 
@@ -47,6 +48,7 @@ type book struct {
 	items                                                                    []*sheet // one, or more for more rows than one can hold
 
 	looks   rowLooks
+	titles  map[string]estimate.Source // by the keys of prices
 	prices  map[priceKey]*priceCell
 	listed  []*priceCell // in the order of their rows
 	periods []int        // the months at which some price begins to hold, the first being 1
@@ -64,6 +66,22 @@ type book struct {
 	totalRows  [3]lineRange // of Monthly projection: sums low, base and high by period
 	monthSum   int          // row of its sums
 	lineTable  lineRange    // of Summary
+	totalRow   int          // of the same: a full month
+
+	answer answerSheets
+}
+
+// answerSheets are the sheets of an answer that rests on an estimate, such as a comparison:
+// they stand before those of the estimate, and share its inputs. The zero value is none.
+type answerSheets struct {
+	title   string // of the document
+	sheets  []*sheet
+	sources []estimate.Source
+	prices  func()                                     // lists further prices with addSource
+	fill    func()                                     // writes the sheets, when those of the estimate are laid out
+	checks  func(check func(name, of, formula string)) // adds rows to Checks
+	notes   func(fact func(name, text string))         // adds to the method on Notes
+	texts   []namedTexts                               // further lists on Notes
 }
 
 // A lineRange is the first and last row of a block.
@@ -74,9 +92,20 @@ func writeExcel(w io.Writer, e *estimate.Estimate) error { return writeWorkbook(
 
 // writeWorkbook is writeExcel with line items up to a row of their sheets.
 func writeWorkbook(w io.Writer, e *estimate.Estimate, lastItemRow int) error {
-	f := excelize.NewFile()
-	defer f.Close() // removes temporary files of large sheets; nothing is lost with its error
-	b := &book{file: f, estimate: e, styles: map[styleKey]int{}}
+	return newBook(e).fill(w, lastItemRow)
+}
+
+// newBook returns a workbook for an estimate, with nothing in it.
+func newBook(e *estimate.Estimate) *book {
+	b := &book{file: excelize.NewFile(), estimate: e, styles: map[styleKey]int{}}
+	b.looks = b.rowLooks()
+	return b
+}
+
+// fill writes the sheets, and the file.
+func (b *book) fill(w io.Writer, lastItemRow int) error {
+	defer b.file.Close() // removes temporary files of large sheets; nothing is lost with its error
+	e := b.estimate
 	b.summary = newSheet("Summary", 30, 15, 15, 15, 15, 26, 44, 36)
 	b.assumptions = newSheet("Assumptions", 28, 42, 24, 22, 12, 15, 10, 11, 11, 15, 15, 15, 11, 40)
 	b.sources = newSheet("Price sources", 7, 44, 20, 26, 12, 10, 13, 10, 12, 52, 12, 13, 26, 22, 36)
@@ -86,7 +115,6 @@ func writeWorkbook(w io.Writer, e *estimate.Estimate, lastItemRow int) error {
 	b.checks = newSheet("Checks", 64, 12, 60)
 	b.notes = newSheet("Notes", 26, 110)
 
-	b.looks = b.rowLooks()
 	b.layoutItems(lastItemRow)
 	b.fillSources()
 	b.sumItems()
@@ -96,6 +124,9 @@ func writeWorkbook(w io.Writer, e *estimate.Estimate, lastItemRow int) error {
 	b.fillItems()
 	b.fillSummary()
 	b.fillSensitivity()
+	if b.answer.fill != nil {
+		b.answer.fill()
+	}
 	b.fillChecks()
 	b.fillNotes()
 	return b.write(w)
@@ -103,7 +134,7 @@ func writeWorkbook(w io.Writer, e *estimate.Estimate, lastItemRow int) error {
 
 // write streams the sheets, sets what belongs to the file as a whole and writes it.
 func (b *book) write(w io.Writer) error {
-	sheets := []*sheet{b.summary, b.assumptions, b.sources}
+	sheets := append(slices.Clone(b.answer.sheets), b.summary, b.assumptions, b.sources)
 	sheets = append(sheets, b.items...)
 	sheets = append(sheets, b.plans, b.months, b.sensitivity, b.checks, b.notes)
 	tails := map[string]func(io.Writer) error{}
@@ -126,8 +157,12 @@ func (b *book) write(w io.Writer) error {
 	full := true
 	b.must(b.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &full}))
 	day := b.estimate.Catalog.AsOf.String() + "T00:00:00Z"
+	title := "Cost estimate"
+	if b.answer.title != "" {
+		title = b.answer.title
+	}
 	b.must(b.file.SetDocProps(&excelize.DocProperties{
-		Title: "Cost estimate", Creator: "tokencast", LastModifiedBy: "tokencast",
+		Title: title, Creator: "tokencast", LastModifiedBy: "tokencast",
 		Created: day, Modified: day, Language: "en", Revision: "1", Version: "1",
 	}))
 	b.must(b.file.SetAppProps(&excelize.AppProperties{Application: "tokencast", AppVersion: "1.0"}))

@@ -14,6 +14,7 @@ const (
 	stackedChart
 	lineChart
 	tornadoChart
+	rankedChart
 )
 
 // chartSeries is a series: the cell of its name and the cells of its values.
@@ -32,7 +33,7 @@ func (b *book) chart(s *sheet, cell string, kind chartKind, title, instead, cate
 func (b *book) chartOf(s, of *sheet, cell string, kind chartKind, title, instead, categories string, series []chartSeries, numFmt string) {
 	font := excelize.Font{Color: "404040", Size: 9, Family: "Calibri"}
 	c := &excelize.Chart{
-		Type:      map[chartKind]excelize.ChartType{columnChart: excelize.Col, stackedChart: excelize.ColStacked, lineChart: excelize.Line, tornadoChart: excelize.Bar}[kind],
+		Type:      map[chartKind]excelize.ChartType{columnChart: excelize.Col, stackedChart: excelize.ColStacked, lineChart: excelize.Line, tornadoChart: excelize.Bar, rankedChart: excelize.Bar}[kind],
 		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: title, Font: &excelize.Font{Bold: true, Size: 12, Color: darkBlue, Family: "Calibri"}}}},
 		Legend:    excelize.ChartLegend{Position: "bottom", Font: &font},
 		Dimension: excelize.ChartDimension{Width: 800, Height: 360},
@@ -52,6 +53,9 @@ func (b *book) chartOf(s, of *sheet, cell string, kind chartKind, title, instead
 	case tornadoChart:
 		c.Overlap, c.GapWidth = &overlap, &gap
 		c.XAxis.TickLabelPosition = excelize.ChartTickLabelLow
+	case rankedChart:
+		c.GapWidth, c.Dimension.Height = &gap, 380
+		c.XAxis.ReverseOrder = true // the first on top
 	}
 	if len(series) < 2 {
 		c.Legend.Position = "none"

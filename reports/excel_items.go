@@ -25,6 +25,12 @@ const (
 	itemColumns        = 21
 )
 
+// itemLetters are the columns that the formulas of a charge refer to.
+type itemLetters struct{ low, base, high, price, per, discount, quantity string }
+
+// lineItemLetters are those of Line items.
+var lineItemLetters = itemLetters{"H", "I", "J", "L", "M", "N", "P"}
+
 // itemAmountColumns hold the amounts of Line items: low, base and high.
 var itemAmountColumns = [3]string{"Q", "R", "S"}
 

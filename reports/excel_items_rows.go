@@ -127,6 +127,10 @@ func (b *book) writeLine(w *rowWriter, i int, rows []itemRow, looks rowLooks) {
 			}
 		}
 		w.text(looks.text, plan)
+		span := func() {
+			w.number(looks.whole, float64(r.from))
+			w.number(looks.whole, float64(r.to))
+		}
 		use := func() {
 			if r.plan == oneOffPlan {
 				w.number(looks.whole, 1)
@@ -137,8 +141,7 @@ func (b *book) writeLine(w *rowWriter, i int, rows []itemRow, looks rowLooks) {
 		if r.item == nil {
 			w.text(looks.text, r.unpriced.Meter.Label())
 			w.skip(1)
-			w.number(looks.whole, float64(r.from))
-			w.number(looks.whole, float64(r.to))
+			span()
 			w.skip(3)
 			w.text(looks.text, noPrice)
 			w.skip(3)
@@ -148,13 +151,15 @@ func (b *book) writeLine(w *rowWriter, i int, rows []itemRow, looks rowLooks) {
 			w.end()
 			continue
 		}
-		b.writeItem(w, l, r, volume, row, looks, use)
+		b.writeItem(w, l, r, volume, row, lineItemLetters, span, use)
 		w.end()
 	}
 }
 
-// writeItem writes the cells of a charge from its meter on.
-func (b *book) writeItem(w *rowWriter, l *estimate.Line, r *itemRow, volume volumeRow, row string, looks rowLooks, use func()) {
+// writeItem writes the cells of a charge from its meter on. span writes those before the
+// quantities, and use those between discount and quantity.
+func (b *book) writeItem(w *rowWriter, l *estimate.Line, r *itemRow, volume volumeRow, row string, at itemLetters, span, use func()) {
+	looks := b.looks
 	price := b.prices[keyOf(l.Model, r.item.Rate)]
 	label := r.item.Rate.Meter.Label()
 	if when := r.item.Rate.Condition.When(); when != "" {
@@ -166,9 +171,7 @@ func (b *book) writeItem(w *rowWriter, l *estimate.Line, r *itemRow, volume volu
 		falls = follows[r.span]
 	}
 	w.text(looks.text, falls)
-	w.number(looks.whole, float64(r.from))
-	w.number(looks.whole, float64(r.to))
-
+	span()
 	quantity, amounts := b.figures(r, l.Model)
 	each, times, note := b.each(l, r, volume, quantity)
 	for _, v := range each {
@@ -180,15 +183,15 @@ func (b *book) writeItem(w *rowWriter, l *estimate.Line, r *itemRow, volume volu
 	w.number(looks.percent, b.quantity(r.item.Discount))
 	use()
 	// quantity of the base, then the amounts: quantity / per x price x (1 - discount)
-	factor := "/M" + row + "*L" + row + "*(1-N" + row + ")*calc_Net"
-	w.formula(looks.of(quantity), quantity, "I", row, times[1])
+	factor := "/" + at.per + row + "*" + at.price + row + "*(1-" + at.discount + row + ")*calc_Net"
+	w.formula(looks.of(quantity), quantity, at.base, row, times[1])
 	if r.plan == oneOffPlan {
 		w.skip(3)
-		w.formula(looks.money, amounts[1], "P", row, factor)
+		w.formula(looks.money, amounts[1], at.quantity, row, factor)
 	} else {
-		w.formula(looks.money, amounts[0], "H", row, times[0], factor)
-		w.formula(looks.money, amounts[1], "P", row, factor)
-		w.formula(looks.money, amounts[2], "J", row, times[2], factor)
+		w.formula(looks.money, amounts[0], at.low, row, times[0], factor)
+		w.formula(looks.money, amounts[1], at.quantity, row, factor)
+		w.formula(looks.money, amounts[2], at.high, row, times[2], factor)
 		w.skip(1)
 	}
 	if class := accuracyOf(*l, r.item.Rate.Meter); class != "" && note == "" {

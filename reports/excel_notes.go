@@ -42,6 +42,9 @@ func (b *book) fillNotes() {
 	fact("Accuracy", "Summary and Line items say of each line how its tokens were counted: exact, family, calibrated, chars, bytes or given. The low and high ends hold the band of the tokenizer.")
 	fact("Precision", "The figures of the estimate are exact; cells hold about 15 digits of them. The budget request alone is rounded, to cents.")
 	fact("Unknown", "A charge without a price has no amount and is never counted as 0. A total that misses one says at least.")
+	if b.answer.notes != nil {
+		b.answer.notes(fact)
+	}
 	s.skip()
 	block("Use")
 	fact("Inputs", "Cells in blue on yellow. They are the settings, plans and volumes on Assumptions, the prices on Price sources, quantities and discounts on Line items, and the factors on Sensitivity.")
@@ -70,6 +73,12 @@ func completeness(e *estimate.Estimate) string {
 	return "complete"
 }
 
+// namedTexts are texts with a heading.
+type namedTexts struct {
+	name  string
+	texts []string
+}
+
 // addTexts writes warnings, assumptions and samples.
 func (b *book) addTexts(block func(string)) {
 	e := b.estimate
@@ -81,10 +90,7 @@ func (b *book) addTexts(block func(string)) {
 		}
 		warnings = append(warnings, text)
 	}
-	for _, part := range []struct {
-		name  string
-		texts []string
-	}{{"Warnings", warnings}, {"Assumptions", e.Assumptions}, {"Samples", sampleTexts(e.Samples)}} {
+	for _, part := range append([]namedTexts{{"Warnings", warnings}, {"Assumptions", e.Assumptions}, {"Samples", sampleTexts(e.Samples)}}, b.answer.texts...) {
 		if len(part.texts) == 0 {
 			continue
 		}

@@ -3,12 +3,14 @@ package reports
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -34,13 +36,16 @@ func spreadsheetProgram(t *testing.T) string {
 }
 
 // edits are new values of inputs: of a defined name, of the volume of a line by its name,
-// of its plan by "plan of NAME", or of a price by "price of KEY".
+// of its plan by "plan of NAME", of a price by "price of KEY", or of "cell SHEET!CELL".
 type edits map[string]string
 
 // cells returns the edits by part of the file and cell.
 func (e edits) cells(w workbook) map[string]map[string]string {
 	w.Helper()
-	list := map[string]map[string]string{"xl/worksheets/sheet2.xml": {}, "xl/worksheets/sheet3.xml": {}}
+	list := map[string]map[string]string{}
+	part := func(sheet string) string {
+		return fmt.Sprintf("xl/worksheets/sheet%d.xml", slices.Index(w.GetSheetList(), sheet)+1)
+	}
 	row := func(sheet, text string) string {
 		rows, err := w.GetRows(sheet)
 		if err != nil {
@@ -55,18 +60,23 @@ func (e edits) cells(w workbook) map[string]map[string]string {
 		return ""
 	}
 	for name, value := range e {
-		part, cell := "xl/worksheets/sheet2.xml", ""
+		sheet, cell := "Assumptions", ""
 		switch {
 		case strings.HasPrefix(name, "in_"):
 			_, cell = w.named(name)
 		case strings.HasPrefix(name, "plan of "):
 			cell = "C" + row("Assumptions", name[len("plan of "):])
 		case strings.HasPrefix(name, "price of "):
-			part, cell = "xl/worksheets/sheet3.xml", "G"+row("Price sources", name[len("price of "):])
+			sheet, cell = "Price sources", "G"+row("Price sources", name[len("price of "):])
+		case strings.HasPrefix(name, "cell "):
+			sheet, cell, _ = strings.Cut(name[len("cell "):], "!")
 		default:
 			cell = "F" + row("Assumptions", name)
 		}
-		list[part][cell] = value
+		if list[part(sheet)] == nil {
+			list[part(sheet)] = map[string]string{}
+		}
+		list[part(sheet)][cell] = value
 	}
 	return list
 }

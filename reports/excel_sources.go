@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,18 +39,21 @@ func (b *book) fillSources() {
 	b.prices = map[priceKey]*priceCell{}
 	s.title(b.text("Price sources", b.style(lookTitle, numNone)), b.explain("Prices as published. One that is changed here changes every line item that uses it."))
 	s.heading(b.headings("Key", "Model", "Meter", "Condition", "Published unit", ">Per", ">Unit price", "Currency", "From", "Source", "Retrieved", "Confidence", "Recorded at", "Overlay", "Note")...)
-	titles := map[string]estimate.Source{}
-	for _, source := range b.estimate.Sources {
-		titles[source.Key] = source
+	b.titles = map[string]estimate.Source{}
+	for _, source := range append(slices.Clone(b.answer.sources), b.estimate.Sources...) {
+		b.titles[source.Key] = source
 	}
 	var rows []itemRow
 	for i := range b.estimate.Lines {
 		rows = b.itemRows(i, rows)
 		for k := range rows {
 			if rows[k].item != nil {
-				b.addSource(b.estimate.Lines[i].Model, rows[k].item.Rate, titles)
+				b.addSource(b.estimate.Lines[i].Model, rows[k].item.Rate)
 			}
 		}
+	}
+	if b.answer.prices != nil {
+		b.answer.prices()
 	}
 	if len(b.listed) > 0 {
 		s.table, s.tableRow, s.tableWidth = "tblPrices", s.header, len(s.widths)
@@ -58,12 +62,13 @@ func (b *book) fillSources() {
 	}
 }
 
-func (b *book) addSource(model string, r pricing.Rate, sources map[string]estimate.Source) {
+// addSource lists a price, once.
+func (b *book) addSource(model string, r pricing.Rate) {
 	key := keyOf(model, r)
 	if b.prices[key] != nil {
 		return
 	}
-	source := sources[r.Source]
+	source := b.titles[r.Source]
 	name := source.Title
 	if name == "" {
 		name = r.Source

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -62,6 +63,7 @@ func (b *book) addFigures() {
 	}
 	s.add(append(row, b.atLeast(known), note("a full month at the volume of month 1"))...)
 	b.name("Total_Month", s, cellAt("B", month))
+	b.totalRow = month
 
 	s.add(note("Scenario"), b.formula("in_Scenario", e.Scenario.String(), b.style(lookRight, numNone)))
 	if len(e.Months) > 0 {
@@ -241,22 +243,15 @@ func (b *book) addLines() {
 		l := e.Lines[i]
 		r := strconv.Itoa(s.next())
 		rows = b.itemRows(i, rows)
-		priced := 0
-		for _, row := range rows {
-			if row.plan <= 0 && row.from <= 1 && row.item != nil {
-				priced++
-			}
-		}
-		known := priced > 0 && l.Amount != nil
+		known := pricedAtFirst(rows) && l.Amount != nil
 		var figures [3]float64
 		if l.Amount != nil {
 			figures = b.inScenarios(*l.Amount)
 		}
 		row := []any{b.say(l.Name), b.formula("INDEX(C"+r+":E"+r+",1,calc_Scenario)", orBlank(known, figures[chosen]), money)}
-		count := b.sumIfsOf(i, "", itemUseColumn, "1", itemFromColumn, `"<=1"`, itemKeyColumn, `"<>`+noPrice+`"`)
 		for k, column := range itemAmountColumns {
 			rest[k] -= figures[k]
-			row = append(row, b.formula("IF("+count+`=0,"",`+b.sumIfsOf(i, column, itemUseColumn, "1", itemFromColumn, "1")+")", orBlank(known, figures[k]), money))
+			row = append(row, b.formula(b.lineAmount(i, column), orBlank(known, figures[k]), money))
 		}
 		plan := ""
 		if len(l.Plans) > 0 {
@@ -276,6 +271,18 @@ func (b *book) addLines() {
 		row = append(row, b.formula(fmt.Sprintf(`IF(%s=0,"",SUM(%s)-SUM(%s))`, b.months.ref("$E$"+strconv.Itoa(b.totalRows[1].first)), sum, columnSpan(column, b.lineTable)), orBlank(known, rest[k]), money))
 	}
 	s.add(row...)
+}
+
+// pricedAtFirst reports whether a charge of the own plan of a line has a price in month 1.
+func pricedAtFirst(rows []itemRow) bool {
+	return slices.ContainsFunc(rows, func(r itemRow) bool { return r.plan <= 0 && r.from <= 1 && r.item != nil })
+}
+
+// lineAmount is the formula of what line i costs in a full month at the prices of month 1,
+// from a column of Line items; empty where nothing of it has a price.
+func (b *book) lineAmount(i int, column string) string {
+	count := b.sumIfsOf(i, "", itemUseColumn, "1", itemFromColumn, `"<=1"`, itemKeyColumn, `"<>`+noPrice+`"`)
+	return "IF(" + count + `=0,"",` + b.sumIfsOf(i, column, itemUseColumn, "1", itemFromColumn, "1") + ")"
 }
 
 // lineNote says what the tokens of a line are worth and what of it has no price.

@@ -109,26 +109,38 @@ func TestAnotherProgramComputesTheSame(t *testing.T) {
 			w := computed[fmt.Sprint("w", k)]
 			w.TB = t
 			if k < asWritten {
-				count := 0
-				openWorkbook(t, r.base).formulas(func(sheet, cell, formula, value string) {
-					count++
-					if got := w.value(sheet, cell); !sameValue(got, value) {
-						t.Errorf("%s!%s =%s: computed %q, written %q", sheet, cell, formula, got, value)
-					}
-				})
-				t.Logf("%d formulas agree", count)
+				w.agreesWith(openWorkbook(t, r.base))
 			}
 			w.showsTotals(r.want, r.times)
-			w.formulas(func(sheet, cell, formula, value string) {
-				if strings.HasPrefix(value, "#") || strings.HasPrefix(value, "Err:") {
-					t.Errorf("%s!%s =%s is %s", sheet, cell, formula, value)
-				}
-			})
-			if sheet, cell := w.named("Checks_OK"); w.value(sheet, cell) != "1" {
-				t.Errorf("Checks_OK is %q", w.value(sheet, cell))
-			}
+			w.hasNoErrors()
 			w.showsRequest(r.want, r.times, r.request)
 		})
+	}
+}
+
+// agreesWith holds the values of all formulas against those that were written.
+func (w workbook) agreesWith(written workbook) {
+	w.Helper()
+	count := 0
+	written.formulas(func(sheet, cell, formula, value string) {
+		count++
+		if got := w.value(sheet, cell); !sameValue(got, value) {
+			w.Errorf("%s!%s =%s: computed %q, written %q", sheet, cell, formula, got, value)
+		}
+	})
+	w.Logf("%d formulas agree", count)
+}
+
+// hasNoErrors holds that no formula fails, and that all checks hold.
+func (w workbook) hasNoErrors() {
+	w.Helper()
+	w.formulas(func(sheet, cell, formula, value string) {
+		if strings.HasPrefix(value, "#") || strings.HasPrefix(value, "Err:") {
+			w.Errorf("%s!%s =%s is %s", sheet, cell, formula, value)
+		}
+	})
+	if sheet, cell := w.named("Checks_OK"); w.value(sheet, cell) != "1" {
+		w.Errorf("Checks_OK is %q", w.value(sheet, cell))
 	}
 }
 

@@ -161,7 +161,7 @@ func TestExitCodes(t *testing.T) {
 		{"compare: over the budget as it stands", []string{"compare", good, "--all", "--budget", "24"}, 4, "over the budget"},
 		{"compare: no candidates", []string{"compare", good}, 2, "write --models A,B or --all"},
 		{"compare: an unknown model", []string{"compare", good, "--models", "ai21.j2-med-v1"}, 2, "did you mean ai21.j2-mid-v1"},
-		{"compare: a format that is none of its", []string{"compare", good, "--all", "-f", "xlsx"}, 2, "not for this answer"},
+		{"compare: a format that is none of its", []string{"compare", good, "--all", "-f", "focus"}, 2, "not for this answer"},
 		{"budget: enough", []string{"budget", "25", good}, 0, ""},
 		{"budget: too little", []string{"budget", "24.99", good}, 4, "over the budget: 25.00 USD a month (base) against 24.99"},
 		{"budget: incomplete comes first", []string{"budget", "1", half}, 3, "incomplete"},
