@@ -34,6 +34,24 @@ func TestPlansAreWhatTheyCostAlone(t *testing.T) {
 	}
 }
 
+// A line on provisioned units has the interval of its samples where it would be paid by use.
+func TestPlansOfSamplesAreWhatTheyCostAlone(t *testing.T) {
+	records := ""
+	for i := range 30 {
+		records += fmt.Sprintf("{\"prompt\": %q, \"completion\": \"abc\"}\n", strings.Repeat("x", 10+i*7%13))
+	}
+	line := func(plan string) *estimate.Estimate {
+		s := setup{overlay: cachedModel, files: map[string]string{"s.jsonl": records}, workload: lines("  - {model: test.cached, requests: 1k/month, samples: s.jsonl, plan: " + plan + "}\n")}
+		s.options.Plans = true
+		return s.must(t)
+	}
+	units, use := line("{provisioned: {units: 1, commitment: none}}"), line("on_demand")
+	i := slices.IndexFunc(units.Lines[0].Plans, func(p estimate.Plan) bool { return p.Name == "on_demand" })
+	if got, want := amounts(&units.Lines[0].Plans[i].Amount), amounts(use.Total); got != want || use.Lines[0].MeanInterval == nil {
+		t.Errorf("%s, alone %s", got, want)
+	}
+}
+
 // Months are the items of the plans, by what they follow and since when they hold.
 func TestMonthsAreTheirItems(t *testing.T) {
 	const overlay = `

@@ -281,7 +281,7 @@ func TestAnotherProgramComparesTheSame(t *testing.T) {
 	}
 }
 
-// keyed gives "price of METER of MODEL" the key of that price.
+// keyed gives "price of METER of MODEL", or of a figure in place of the meter, the key of that price.
 func (w workbook) keyed(inputs edits) edits {
 	w.Helper()
 	list := edits{}
@@ -293,7 +293,7 @@ func (w workbook) keyed(inputs edits) edits {
 		if of, ok := strings.CutPrefix(name, "price of "); ok {
 			meter, model, _ := strings.Cut(of, " of ")
 			for _, row := range rows {
-				if len(row) > 6 && row[1] == model && strings.HasPrefix(row[2], meter) {
+				if len(row) > 6 && row[1] == model && (strings.HasPrefix(row[2], meter) || row[6] == meter) {
 					name = "price of " + row[0]
 				}
 			}

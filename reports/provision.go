@@ -15,6 +15,7 @@ var provisionFormats = answerFormats[*estimate.Provision]{
 	{JSON, func(w io.Writer, v *estimate.Provision, _ Options) error { return provisionJSON(w, v) }},
 	{CSV, func(w io.Writer, v *estimate.Provision, _ Options) error { return provisionCSV(w, v) }},
 	{Markdown, func(w io.Writer, v *estimate.Provision, _ Options) error { return provisionMarkdown(w, v) }},
+	{Excel, func(w io.Writer, v *estimate.Provision, _ Options) error { return provisionExcel(w, v) }},
 }
 
 // ProvisionFormats returns the formats that [WriteProvision] writes.

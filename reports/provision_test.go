@@ -114,8 +114,8 @@ func TestProvisionReports(t *testing.T) {
 func TestProvisionRefusesOtherFormats(t *testing.T) {
 	v := provisionOf(t, plans, estimate.Base, estimate.ProvisionOptions{})
 	var b bytes.Buffer
-	err := WriteProvision(&b, v, Excel, Options{})
-	if err == nil || b.Len() > 0 || !strings.Contains(err.Error(), `format "xlsx" is not for this answer; write one of table, json, csv, markdown`) {
+	err := WriteProvision(&b, v, FOCUS, Options{})
+	if err == nil || b.Len() > 0 || !strings.Contains(err.Error(), `format "focus" is not for this answer; write one of table, json, csv, markdown`) {
 		t.Errorf("%v, %d bytes", err, b.Len())
 	}
 }

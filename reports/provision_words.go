@@ -191,13 +191,16 @@ func timesText(q pricing.Quantity) string {
 }
 
 // roundedUp is a quantity that is not negative, rounded up to a whole number.
-func roundedUp(q pricing.Quantity) string {
+func roundedUp(q pricing.Quantity) string { return ceiling(q).Num().String() }
+
+// ceiling is a quantity that is not negative, rounded up to a whole number.
+func ceiling(q pricing.Quantity) *big.Rat {
 	r := q.Rat()
 	n, rest := new(big.Int).QuoRem(r.Num(), r.Denom(), new(big.Int))
 	if rest.Sign() > 0 {
 		n.Add(n, big.NewInt(1))
 	}
-	return n.String()
+	return new(big.Rat).SetInt(n)
 }
 
 // loadText says what the busiest minute of a line asks for and what is known of what a

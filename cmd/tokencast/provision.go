@@ -38,7 +38,7 @@ carries; give it with --capacity-in and --capacity-out, or in an overlay.
 docs/plans.md has the formulas.`,
 		Example: `  tokencast provision examples/support-bot
   tokencast provision my.yaml --commitment 6_month --units 2
-  tokencast provision my.yaml --capacity-in 200000 --capacity-out 40000 -o plans.md`,
+  tokencast provision my.yaml --capacity-in 200000 --capacity-out 40000 -o plans.md -o plans.xlsx`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runProvision(cmd.Context(), a, o, args, cmd.Flags().Changed)
@@ -60,6 +60,9 @@ func runProvision(ctx context.Context, a *app, o *provisionOptions, args []strin
 	targets, err := o.resultTargets(given("format"), reports.ProvisionFormats())
 	if err != nil {
 		return err
+	}
+	for _, t := range targets {
+		o.plans = o.plans || reports.NeedsPlans(t.format)
 	}
 	compared, err := o.compared(given)
 	if err != nil {
