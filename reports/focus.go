@@ -1,8 +1,11 @@
 package reports
 
 import (
+	"bufio"
 	"encoding/csv"
+	"fmt"
 	"io"
+	"iter"
 	"math/big"
 	"strconv"
 
@@ -11,109 +14,113 @@ import (
 )
 
 // An estimate in the columns of FOCUS 1.2, the FinOps Open Cost and Usage Specification:
-// one row a meter and month, at the scenario that the budget speaks of. It is shaped like
-// a bill and is none: every row says so, and no conformance is claimed.
+// one row a meter and month, at the prices of the month and the scenario that the budget
+// speaks of. It is shaped like a bill and is none: every row says so, and no conformance is
+// claimed.
 //
 // The costs of a month sum to what the estimate has for it, to the last digit. Where they
 // do not end, each is what it adds to the sum so far, rounded:
 //
 //	1/3 + 1/3 + 1/3 to 2 places: 0.33, 0.67 - 0.33 = 0.34, 1 - 0.67 = 0.33
+//
+// Rows are written as they are made and none is held, so the charges of a month are gone
+// through twice: to see whether all its costs end, and to write them.
 
 // focusRow is a charge in a month. The costs are exact.
 type focusRow struct {
 	estimate *estimate.Estimate
-	month    estimate.Month
-	line     *estimate.Line      // nil of what is known of the month as a whole alone
-	item     *pricing.LineItem   // of a full month, in the scenario; nil as above
-	span     estimate.Span       // of the item
-	once     bool                // it falls once
-	quantity pricing.Quantity    // in the month
-	cost     pricing.Money       // with discounts
-	list     pricing.Money       // without
-	texts    map[string][]string // of the costs of a month, by column
-	index    int                 // of the row in its month
+	month    *estimate.Month
+	line     *estimate.Line
+	item     *pricing.LineItem // of a full month, in the scenario
+	span     estimate.Span     // of the item
+	once     bool              // it falls once
+	quantity pricing.Quantity  // in the month
+	cost     pricing.Money     // with discounts
+	list     pricing.Money     // without
+	listed   pricing.Money     // with discounts, in the currency of the prices
+	texts    focusCosts[string]
 }
+
+// focusCosts are the costs of a row that add up over a month.
+type focusCosts[T any] struct{ cost, list, listed T }
 
 // focusColumns are the columns, those of our own last.
 var focusColumns = []struct {
 	name  string
-	value func(focusRow) string
+	value func(*focusRow) string
 }{
-	{"BilledCost", func(r focusRow) string { return r.texts["cost"][r.index] }},
-	{"BillingAccountId", func(focusRow) string { return "estimate" }},
-	{"BillingAccountName", func(focusRow) string { return "Estimate, not billed" }},
-	{"BillingCurrency", func(r focusRow) string { return r.estimate.Currency }},
-	{"BillingPeriodEnd", func(r focusRow) string { return midnight(r.month.First.FirstOfMonth(1)) }},
-	{"BillingPeriodStart", func(r focusRow) string { return midnight(r.month.First.FirstOfMonth(0)) }},
-	{"ChargeCategory", focusRow.category},
-	{"ChargeClass", func(focusRow) string { return "" }},
-	{"ChargeDescription", focusRow.description},
-	{"ChargeFrequency", focusRow.frequency},
-	{"ChargePeriodEnd", func(r focusRow) string { return midnight(dayAfter(r.month.First, r.month.Days)) }},
-	{"ChargePeriodStart", func(r focusRow) string { return midnight(r.month.First) }},
-	{"ConsumedQuantity", ofItem(func(r focusRow) string { return r.quantity.String() })},
-	{"ConsumedUnit", ofItem(func(r focusRow) string { return capitals(r.item.Rate.Meter.Noun()) })},
-	{"ContractedCost", func(r focusRow) string { return r.texts["cost"][r.index] }},
-	{"ContractedUnitPrice", ofItem(func(r focusRow) string { return r.unitPrice(true, true).String() })},
-	{"EffectiveCost", func(r focusRow) string { return r.texts["cost"][r.index] }},
-	{"HostProviderName", func(focusRow) string { return "AWS" }},
-	{"InvoiceIssuerName", func(focusRow) string { return "AWS" }},
-	{"ListCost", func(r focusRow) string { return r.texts["list"][r.index] }},
-	{"ListUnitPrice", ofItem(func(r focusRow) string { return r.unitPrice(false, true).String() })},
-	{"PricingCategory", ofItem(func(focusRow) string { return "Standard" })},
-	{"PricingCurrency", func(r focusRow) string { return r.estimate.ListCurrency }},
-	{"PricingCurrencyContractedUnitPrice", ofItem(func(r focusRow) string { return r.unitPrice(true, false).String() })},
-	{"PricingCurrencyEffectiveCost", func(r focusRow) string { return r.texts["listed currency"][r.index] }},
-	{"PricingCurrencyListUnitPrice", ofItem(func(r focusRow) string { return r.unitPrice(false, false).String() })},
-	{"PricingQuantity", ofItem(func(r focusRow) string { return r.pricingQuantity().String() })},
-	{"PricingUnit", ofItem(focusRow.pricingUnit)},
-	{"RegionId", func(r focusRow) string { return r.estimate.Region }},
-	{"ServiceCategory", func(focusRow) string { return "AI and Machine Learning" }},
-	{"ServiceName", func(focusRow) string { return "Amazon Bedrock" }},
-	{"ServiceProviderName", func(focusRow) string { return "AWS" }},
-	{"ServiceSubcategory", func(focusRow) string { return "Generative AI" }},
-	{"SkuId", ofItem(focusRow.sku)},
-	{"SkuMeter", ofItem(func(r focusRow) string { return capitals(r.item.Rate.Meter.Label()) })},
-	{"SkuPriceDetails", ofItem(focusRow.priceDetails)},
-	{"SkuPriceId", ofItem(focusRow.skuPrice)},
-	{"x_Estimate", func(focusRow) string { return "true" }},
-	{"x_Scenario", func(r focusRow) string { return r.estimate.Scenario.String() }},
-	{"x_Complete", func(r focusRow) string { return strconv.FormatBool(r.estimate.Complete) }},
-	{"x_Workload", func(r focusRow) string { return r.lineText(func(l *estimate.Line) string { return l.Name }) }},
-	{"x_Plan", func(r focusRow) string { return r.lineText(func(l *estimate.Line) string { return l.Plan }) }},
-	{"x_CatalogVersion", func(r focusRow) string { return r.estimate.Catalog.Version }},
-	{"x_PriceDay", func(r focusRow) string { return r.month.PriceDay.String() }},
-	{"x_PriceSource", ofItem(func(r focusRow) string { return r.item.Rate.Source })},
-	{"x_PriceRetrieved", ofItem(focusRow.retrieved)},
-	{"x_PriceConfidence", ofItem(func(r focusRow) string { return r.item.Rate.Confidence })},
-	{"x_TokenizerMethod", ofItem(func(r focusRow) string { return string(accuracyOf(*r.line, r.item.Rate.Meter)) })},
+	{"BilledCost", func(r *focusRow) string { return r.texts.cost }},
+	{"BillingAccountId", func(*focusRow) string { return "estimate" }},
+	{"BillingAccountName", func(*focusRow) string { return "Estimate, not billed" }},
+	{"BillingCurrency", func(r *focusRow) string { return r.estimate.Currency }},
+	{"BillingPeriodEnd", func(r *focusRow) string { return midnight(r.month.First.FirstOfMonth(1)) }},
+	{"BillingPeriodStart", func(r *focusRow) string { return midnight(r.month.First.FirstOfMonth(0)) }},
+	{"ChargeCategory", func(*focusRow) string { return "Usage" }},
+	{"ChargeClass", func(*focusRow) string { return "" }},
+	{"ChargeDescription", (*focusRow).description},
+	{"ChargeFrequency", (*focusRow).frequency},
+	{"ChargePeriodEnd", func(r *focusRow) string { return midnight(dayAfter(r.month.First, r.month.Days)) }},
+	{"ChargePeriodStart", func(r *focusRow) string { return midnight(r.month.First) }},
+	{"ConsumedQuantity", func(r *focusRow) string { return r.quantity.String() }},
+	{"ConsumedUnit", func(r *focusRow) string { return capitals(r.item.Rate.Meter.Noun()) }},
+	{"ContractedCost", func(r *focusRow) string { return r.texts.cost }},
+	{"ContractedUnitPrice", func(r *focusRow) string { return r.unitPrice(true, true).String() }},
+	{"EffectiveCost", func(r *focusRow) string { return r.texts.cost }},
+	{"HostProviderName", func(*focusRow) string { return "AWS" }},
+	{"InvoiceIssuerName", func(*focusRow) string { return "AWS" }},
+	{"ListCost", func(r *focusRow) string { return r.texts.list }},
+	{"ListUnitPrice", func(r *focusRow) string { return r.unitPrice(false, true).String() }},
+	{"PricingCategory", func(*focusRow) string { return "Standard" }},
+	{"PricingCurrency", func(r *focusRow) string { return r.estimate.ListCurrency }},
+	{"PricingCurrencyContractedUnitPrice", func(r *focusRow) string { return r.unitPrice(true, false).String() }},
+	{"PricingCurrencyEffectiveCost", func(r *focusRow) string { return r.texts.listed }},
+	{"PricingCurrencyListUnitPrice", func(r *focusRow) string { return r.unitPrice(false, false).String() }},
+	{"PricingQuantity", func(r *focusRow) string { return r.pricingQuantity().String() }},
+	{"PricingUnit", (*focusRow).pricingUnit},
+	{"RegionId", func(r *focusRow) string { return r.estimate.Region }},
+	{"ServiceCategory", func(*focusRow) string { return "AI and Machine Learning" }},
+	{"ServiceName", func(*focusRow) string { return "Amazon Bedrock" }},
+	{"ServiceProviderName", func(*focusRow) string { return "AWS" }},
+	{"ServiceSubcategory", func(*focusRow) string { return "Generative AI" }},
+	{"SkuId", (*focusRow).sku},
+	{"SkuMeter", func(r *focusRow) string { return capitals(r.item.Rate.Meter.Label()) }},
+	{"SkuPriceDetails", (*focusRow).priceDetails},
+	{"SkuPriceId", (*focusRow).skuPrice},
+	{"x_Estimate", func(*focusRow) string { return "true" }},
+	{"x_Scenario", func(r *focusRow) string { return r.estimate.Scenario.String() }},
+	{"x_Complete", func(r *focusRow) string { return strconv.FormatBool(r.estimate.Complete) }},
+	{"x_Workload", func(r *focusRow) string { return r.line.Name }},
+	{"x_Plan", func(r *focusRow) string { return r.line.Plan }},
+	{"x_CatalogVersion", func(r *focusRow) string { return r.estimate.Catalog.Version }},
+	{"x_PriceDay", func(r *focusRow) string { return r.month.PriceDay.String() }},
+	{"x_PriceSource", func(r *focusRow) string { return r.item.Rate.Source }},
+	{"x_PriceRetrieved", (*focusRow).retrieved},
+	{"x_PriceConfidence", func(r *focusRow) string { return r.item.Rate.Confidence }},
+	{"x_TokenizerMethod", func(r *focusRow) string { return string(accuracyOf(*r.line, r.item.Rate.Meter)) }},
 }
 
-// ofItem is a column that is empty where no item is known.
-func ofItem(value func(focusRow) string) func(focusRow) string {
-	return func(r focusRow) string {
-		if r.item == nil {
-			return ""
-		}
-		return value(r)
-	}
-}
-
-// writeFOCUS writes e in the columns of FOCUS. What has no price has no row.
+// writeFOCUS writes e in the columns of FOCUS. What has no price has no row. Nothing is
+// written of an estimate that it cannot write.
 func writeFOCUS(w io.Writer, e *estimate.Estimate, o Options) error {
-	table := csv.NewWriter(w)
-	cell := o.cell()
-	header := make([]string, len(focusColumns))
-	for i, c := range focusColumns {
-		header[i] = c.name
+	for i, l := range e.Lines {
+		if len(l.Plans) == 0 && len(l.Items) > 0 {
+			return fmt.Errorf("line %d has items and no plans", i+1)
+		}
 	}
-	if err := table.Write(header); err != nil {
+	out := bufio.NewWriterSize(w, 1<<16)
+	table := csv.NewWriter(out)
+	cell := o.cell()
+	cells := make([]string, len(focusColumns))
+	for i, c := range focusColumns {
+		cells[i] = c.name
+	}
+	if err := table.Write(cells); err != nil {
 		return err
 	}
-	changed := repriced(e, ownSums(e))
 	for k := range e.Months {
-		for _, row := range chargesOf(e, k, changed[k]) {
-			cells := make([]string, len(focusColumns))
+		sums := focusSums(e, k)
+		for row := range chargesOf(e, k) {
+			row.texts = focusCosts[string]{sums.cost.add(row.cost), sums.list.add(row.list), sums.listed.add(row.listed)}
 			for i, c := range focusColumns {
 				cells[i] = cell(c.value(row)) // no figure is below 0, so none is guarded
 			}
@@ -123,77 +130,84 @@ func writeFOCUS(w io.Writer, e *estimate.Estimate, o Options) error {
 		}
 	}
 	table.Flush()
-	return table.Error()
+	if err := table.Error(); err != nil {
+		return err
+	}
+	return out.Flush()
 }
 
-// chargesOf are the charges of month k: one an item, or one of the whole month where its
-// prices are not those of month 1, and then what falls once.
-func chargesOf(e *estimate.Estimate, k int, changed bool) []focusRow {
-	m := e.Months[k]
-	var rows []focusRow
-	if changed {
-		if monthAmounts(e, m) != nil {
-			amount := m.Of(e.Scenario)
-			rows = append(rows, focusRow{cost: amount, list: amount})
-		}
-	} else {
-		for i := range e.Lines {
-			rows = append(rows, lineRows(e, &e.Lines[i], m)...)
+// focusSums are the sums of the costs of month k, from 0, before its first charge.
+func focusSums(e *estimate.Estimate, k int) focusCosts[addingUp] {
+	var sums focusCosts[addingUp]
+	for row := range chargesOf(e, k) {
+		sums.cost.see(row.cost)
+		sums.list.see(row.list)
+		sums.listed.see(row.listed)
+		if sums.cost.rounds && sums.list.rounds && sums.listed.rounds {
+			break
 		}
 	}
-	if k == 0 {
-		for i := range e.OneOff {
-			o := &e.OneOff[i]
-			for n := range e.Lines {
-				if e.Lines[n].Name == o.Line {
-					r := charged(e, &e.Lines[n], o.LineItem, pricing.Count(1))
-					r.once = true
-					rows = append(rows, r)
+	return sums
+}
+
+// chargesOf are the charges of month k, from 0: one an item, and then what falls once.
+func chargesOf(e *estimate.Estimate, k int) iter.Seq[*focusRow] {
+	return func(yield func(*focusRow) bool) {
+		m := &e.Months[k]
+		for i := range e.Lines {
+			if !lineCharges(e, &e.Lines[i], k, yield) {
+				return
+			}
+		}
+		if k > 0 {
+			return
+		}
+		next := 0 // one-off costs are in the order of their lines
+		for i := range e.Lines {
+			for ; next < len(e.OneOff) && e.OneOff[next].Line == e.Lines[i].Name; next++ {
+				r := charged(e, m, &e.Lines[i], e.OneOff[next].LineItem, pricing.Count(1))
+				r.once = true
+				if !yield(r) {
+					return
 				}
 			}
 		}
 	}
-	texts := map[string][]string{}
-	for column, of := range map[string]func(focusRow) pricing.Money{
-		"cost":            func(r focusRow) pricing.Money { return r.cost },
-		"list":            func(r focusRow) pricing.Money { return r.list },
-		"listed currency": func(r focusRow) pricing.Money { return inListCurrency(e, r.cost) },
-	} {
-		texts[column] = addingUp(list(rows, of))
-	}
-	for i := range rows {
-		rows[i].estimate, rows[i].month, rows[i].texts, rows[i].index = e, m, texts, i
-	}
-	return rows
 }
 
-// lineRows are the charges of a line in a month, in the scenario of the estimate.
-func lineRows(e *estimate.Estimate, l *estimate.Line, m estimate.Month) []focusRow {
-	var rows []focusRow
-	p := l.Plans[0]
-	for i, item := range p.Items {
-		if i < len(l.Quantities) {
-			q := l.Quantities[i]
-			item.Quantity = [...]pricing.Quantity{estimate.Base: q.Base, estimate.Low: q.Low, estimate.High: q.High}[e.Scenario]
-		}
-		r := charged(e, l, item, m.Factors[p.Spans[i]])
-		r.span = p.Spans[i]
-		rows = append(rows, r)
+// lineCharges yields the charges of a line in month k, in the scenario of the estimate; it
+// reports whether more are wanted.
+func lineCharges(e *estimate.Estimate, l *estimate.Line, k int, yield func(*focusRow) bool) bool {
+	if len(l.Plans) == 0 {
+		return true
 	}
-	return rows
+	m := &e.Months[k]
+	p := pricesIn(l.Plans[0], k+1)
+	for i, item := range p.Items {
+		q := p.Quantities[i]
+		item.Quantity = [...]pricing.Quantity{estimate.Base: q.Base, estimate.Low: q.Low, estimate.High: q.High}[e.Scenario]
+		r := charged(e, m, l, item, m.Factors[p.Spans[i]])
+		r.span = p.Spans[i]
+		if !yield(r) {
+			return false
+		}
+	}
+	return true
 }
 
 // charged is the charge of an item, times a factor.
-func charged(e *estimate.Estimate, l *estimate.Line, item pricing.LineItem, factor pricing.Quantity) focusRow {
-	r := focusRow{estimate: e, line: l, item: &item, quantity: item.Quantity.Mul(factor)}
-	r.list = r.unitPrice(false, true).Mul(r.pricingQuantity())
-	r.cost = r.unitPrice(true, true).Mul(r.pricingQuantity())
+func charged(e *estimate.Estimate, m *estimate.Month, l *estimate.Line, item pricing.LineItem, factor pricing.Quantity) *focusRow {
+	r := &focusRow{estimate: e, month: m, line: l, item: &item, quantity: item.Quantity.Mul(factor)}
+	units := r.pricingQuantity()
+	r.list = r.unitPrice(false, true).Mul(units)
+	r.cost = r.unitPrice(true, true).Mul(units)
+	r.listed = r.unitPrice(true, false).Mul(units)
 	return r
 }
 
 // unitPrice is the price of one published unit: less the discount or not, in the currency
 // of the figures or in that of the list.
-func (r focusRow) unitPrice(discounted, converted bool) pricing.Money {
+func (r *focusRow) unitPrice(discounted, converted bool) pricing.Money {
 	price := r.item.Rate.Price
 	if discounted {
 		price = price.Mul(pricing.Count(1).Sub(r.item.Discount))
@@ -205,40 +219,38 @@ func (r focusRow) unitPrice(discounted, converted bool) pricing.Money {
 }
 
 // pricingQuantity is the quantity in published units.
-func (r focusRow) pricingQuantity() pricing.Quantity {
+func (r *focusRow) pricingQuantity() pricing.Quantity {
 	return r.quantity.Div(pricing.Count(r.item.Rate.Unit.Size()))
-}
-
-// inListCurrency is an amount in the currency of the prices.
-func inListCurrency(e *estimate.Estimate, m pricing.Money) pricing.Money {
-	if e.FX == nil {
-		return m
-	}
-	return m.Mul(pricing.Count(1).Div(e.FX.Rate))
 }
 
 // focusPlaces is how many places after the point are written of costs that do not end.
 const focusPlaces = 12
 
 // addingUp writes amounts so that the texts add up to the sum: as they are where all end,
-// else to 12 places, each as what it adds to the rounded sum so far.
-func addingUp(amounts []pricing.Money) []string {
-	ends := true
-	for _, m := range amounts {
-		_, exact := m.Rat().FloatPrec()
-		ends = ends && exact
+// else to 12 places, each as what it adds to the rounded sum so far. The zero value has seen
+// none.
+type addingUp struct {
+	rounds       bool // some do not end
+	sum, written pricing.Money
+}
+
+// see tells of an amount that add will write.
+func (a *addingUp) see(m pricing.Money) {
+	if a.rounds {
+		return
 	}
-	texts := make([]string, len(amounts))
-	var sum, written pricing.Money
-	for i, m := range amounts {
-		if ends {
-			texts[i] = m.String()
-			continue
-		}
-		sum = sum.Add(m)
-		rounded, _ := new(big.Rat).SetString(sum.Round(focusPlaces))
-		texts[i] = pricing.MoneyOf(rounded).Sub(written).String()
-		written = pricing.MoneyOf(rounded)
+	_, ends := m.Rat().FloatPrec()
+	a.rounds = !ends
+}
+
+// add writes the next amount.
+func (a *addingUp) add(m pricing.Money) string {
+	if !a.rounds {
+		return m.String()
 	}
-	return texts
+	a.sum = a.sum.Add(m)
+	rounded, _ := new(big.Rat).SetString(a.sum.Round(focusPlaces))
+	before := a.written
+	a.written = pricing.MoneyOf(rounded)
+	return a.written.Sub(before).String()
 }

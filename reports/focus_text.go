@@ -32,19 +32,7 @@ func capitals(text string) string {
 	return strings.Join(words, " ")
 }
 
-// category is that of use; a month known as a whole alone is an adjustment, which needs
-// no meter.
-func (r focusRow) category() string {
-	if r.item == nil {
-		return "Adjustment"
-	}
-	return "Usage"
-}
-
-func (r focusRow) description() string {
-	if r.item == nil {
-		return fmt.Sprintf("Estimate: all of the month at the prices of %s, which differ from those of %s", r.month.PriceDay, r.estimate.Catalog.AsOf)
-	}
+func (r *focusRow) description() string {
 	text := "Estimate: " + r.item.Rate.Meter.Label() + " of " + r.line.ModelName
 	if when := r.item.Rate.Condition.When(); when != "" {
 		text += ", " + when
@@ -53,18 +41,18 @@ func (r focusRow) description() string {
 }
 
 // frequency says how often the charge falls.
-func (r focusRow) frequency() string {
+func (r *focusRow) frequency() string {
 	switch {
 	case r.once:
 		return "One-Time"
-	case r.item != nil && (r.span == estimate.Hourly || r.span == estimate.Standing):
+	case r.span == estimate.Hourly || r.span == estimate.Standing:
 		return "Recurring"
 	}
 	return "Usage-Based"
 }
 
 // pricingUnit is what the price is for: "1000 Tokens".
-func (r focusRow) pricingUnit() string {
+func (r *focusRow) pricingUnit() string {
 	noun := capitals(r.item.Rate.Meter.Noun())
 	if n := r.item.Rate.Unit.Size(); n > 1 {
 		return fmt.Sprintf("%d %s", n, noun)
@@ -73,10 +61,10 @@ func (r focusRow) pricingUnit() string {
 }
 
 // sku names what is sold: the model and the meter.
-func (r focusRow) sku() string { return r.line.Model + "/" + string(r.item.Rate.Meter) }
+func (r *focusRow) sku() string { return r.line.Model + "/" + string(r.item.Rate.Meter) }
 
 // skuPrice names its price: the conditions that the price has.
-func (r focusRow) skuPrice() string {
+func (r *focusRow) skuPrice() string {
 	c := r.item.Rate.Condition
 	parts := []string{r.sku()}
 	for _, part := range []string{string(c.Mode), string(c.Commitment), c.Region, string(c.Routing), c.When()} {
@@ -88,7 +76,7 @@ func (r focusRow) skuPrice() string {
 }
 
 // priceDetails are the properties of the price, as an object of JSON.
-func (r focusRow) priceDetails() string {
+func (r *focusRow) priceDetails() string {
 	c := r.item.Rate.Condition
 	details := map[string]string{
 		"ModelDeveloper": r.line.Provider, "ModelId": r.line.Model, "ModelFamily": r.line.ModelName,
@@ -117,19 +105,11 @@ func (r focusRow) priceDetails() string {
 }
 
 // retrieved is the day on which the source of the price was read, "" where unknown.
-func (r focusRow) retrieved() string {
+func (r *focusRow) retrieved() string {
 	for _, s := range r.estimate.Sources {
 		if s.Key == r.item.Rate.Source && !s.Retrieved.IsZero() {
 			return s.Retrieved.String()
 		}
 	}
 	return ""
-}
-
-// lineText is a text of the row's line, "" where it has none.
-func (r focusRow) lineText(of func(*estimate.Line) string) string {
-	if r.line == nil {
-		return ""
-	}
-	return of(r.line)
 }

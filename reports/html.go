@@ -79,8 +79,7 @@ type htmlList struct {
 func writeHTML(w io.Writer, e *estimate.Estimate) error {
 	script := exactScript + pageScript
 	text, over := budgetText(e)
-	own := ownSums(e)
-	changed := repriced(e, own)
+	own := ownCosts(e)
 	p := htmlPage{
 		Policy: "default-src 'none'; script-src '" + digest(script) + "'; style-src '" + digest(pageStyle) + "'; base-uri 'none'; form-action 'none'",
 		Style:  template.CSS(pageStyle), //nolint:gosec // our own
@@ -90,7 +89,7 @@ func writeHTML(w io.Writer, e *estimate.Estimate) error {
 		Budget:  text, OverBudget: over,
 		Drivers: driverChart(e),
 		Lines:   linesTable(e), Plans: planCharts(e),
-		WhatIf: whatIfOf(e, own, changed),
+		WhatIf: whatIfOf(e, own),
 		Once:   onceTable(e), Lists: noteLists(e), Prices: pricesTable(e), Explained: explainedLists(e),
 		Rounding: roundingNote,
 	}
@@ -103,7 +102,7 @@ func writeHTML(w io.Writer, e *estimate.Estimate) error {
 		}
 	}
 	if len(e.Months) > 0 {
-		p.Spend, p.Horizon, p.Months = spendChartOf(e, own, changed), horizonText(e), monthsTable(e)
+		p.Spend, p.Horizon, p.Months = spendChartOf(e, own), horizonText(e), monthsTable(e)
 	}
 	return pageForm.Execute(w, p)
 }

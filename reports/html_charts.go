@@ -77,7 +77,7 @@ func niceStep(top *big.Rat) *big.Rat {
 }
 
 // spendChartOf draws the months; nil where nothing is to be seen.
-func spendChartOf(e *estimate.Estimate, own []spanSums, changed []bool) *spendChart {
+func spendChartOf(e *estimate.Estimate, own []planCost) *spendChart {
 	top := new(big.Rat)
 	for _, m := range e.Months {
 		if h := m.High.Rat(); h.Cmp(top) > 0 {
@@ -113,7 +113,7 @@ func spendChartOf(e *estimate.Estimate, own []spanSums, changed []bool) *spendCh
 	}
 	c.Desc = fmt.Sprintf("Base spend of each month in %s, stacked by line, with a thin mark from low to high. From %s in %s to %s in %s.",
 		e.Currency, money(e.Months[0].Base), e.Months[0].First.MonthText(), money(e.Months[len(e.Months)-1].Base), e.Months[len(e.Months)-1].First.MonthText())
-	series := seriesOf(e, own, changed)
+	series := seriesOf(e, own)
 	for _, s := range series {
 		c.Legend = append(c.Legend, legendEntry{s.class, s.name})
 	}
@@ -167,9 +167,9 @@ type spendSeries struct {
 	amounts     []*big.Rat
 }
 
-// seriesOf divides the months by line: the dearest lines, then the others, then the
-// months that are known as a whole alone.
-func seriesOf(e *estimate.Estimate, own []spanSums, changed []bool) []spendSeries {
+// seriesOf divides the months by line: the dearest lines, then the others. Where the plans
+// are not known there is one series.
+func seriesOf(e *estimate.Estimate, own []planCost) []spendSeries {
 	empty := func(name, class string) spendSeries {
 		s := spendSeries{name, class, make([]*big.Rat, len(e.Months))}
 		for k := range s.amounts {
@@ -177,9 +177,12 @@ func seriesOf(e *estimate.Estimate, own []spanSums, changed []bool) []spendSerie
 		}
 		return s
 	}
-	others, whole := empty("other lines", "s-other"), empty("all lines, at other prices", "s-whole")
 	if own == nil {
-		whole.name = "all lines"
+		whole := empty("all lines", "s-whole")
+		for k, m := range e.Months {
+			whole.amounts[k] = m.Base.Rat()
+		}
+		return []spendSeries{whole}
 	}
 	dearest := make([]int, len(own))
 	for i := range dearest {
@@ -193,6 +196,7 @@ func seriesOf(e *estimate.Estimate, own []spanSums, changed []bool) []spendSerie
 		limit++ // one more rather than one other
 	}
 	var series []spendSeries
+	others := empty("other lines", "s-other")
 	for n, i := range dearest {
 		s := &others
 		if n < limit {
@@ -200,17 +204,10 @@ func seriesOf(e *estimate.Estimate, own []spanSums, changed []bool) []spendSerie
 			s = &series[n]
 		}
 		for k, m := range e.Months {
-			if !changed[k] {
-				s.amounts[k].Add(s.amounts[k], own[i].in(m.Factors).Base.Rat())
-			}
+			s.amounts[k].Add(s.amounts[k], own[i].in(k+1).in(m.Factors).Base.Rat())
 		}
 	}
-	for k, m := range e.Months {
-		if changed[k] {
-			whole.amounts[k] = m.Base.Rat()
-		}
-	}
-	return slices.DeleteFunc(append(series, others, whole), func(s spendSeries) bool {
+	return slices.DeleteFunc(append(series, others), func(s spendSeries) bool {
 		return !slices.ContainsFunc(s.amounts, func(v *big.Rat) bool { return v.Sign() != 0 })
 	})
 }

@@ -274,7 +274,7 @@ func manyLinesWorkload(times int) string {
 // Of many lines the dearest have controls, and the others count with their volume.
 func TestPageOfManyLines(t *testing.T) {
 	e := withPlans(t, "", manyLinesWorkload(1))
-	w := whatIfOf(e, ownSums(e), repriced(e, ownSums(e)))
+	w := whatIfOf(e, ownCosts(e))
 	if len(w.Lines) != 50 || w.Rest != "180 other lines, as planned" {
 		t.Fatalf("%d lines and %q", len(w.Lines), w.Rest)
 	}
@@ -284,9 +284,9 @@ func TestPageOfManyLines(t *testing.T) {
 	}
 	var sum pricing.Money
 	for _, span := range []estimate.Span{estimate.ByMonth, estimate.ByHour} {
-		sum = sum.Add(moneyOfRat(t, data.Rest.Sums[span][1]))
+		sum = sum.Add(moneyOfRat(t, data.Rest.Prices[0].Sums[span][1]))
 		for _, plans := range data.Lines {
-			sum = sum.Add(moneyOfRat(t, plans[0].Sums[span][1]))
+			sum = sum.Add(moneyOfRat(t, plans[0].Prices[0].Sums[span][1]))
 		}
 	}
 	if sum.Cmp(e.Total.Base) != 0 {
@@ -303,14 +303,14 @@ func TestNiceStep(t *testing.T) {
 }
 
 // What a plan costs by its spans is what it costs, in every scenario; and each month by
-// them is the month.
+// them is the month, at whichever prices.
 func TestSpansSumToTheEstimate(t *testing.T) {
-	for _, c := range pageCases {
+	for _, c := range focusCases {
 		e := withPlans(t, c.overlay, c.src)
 		for _, l := range e.Lines {
 			for _, p := range l.Plans {
 				var sum estimate.Amounts
-				for _, a := range sumsOf(p) {
+				for _, a := range costOf(e, p).in(1) {
 					sum = sum.Add(a)
 				}
 				if fractionsOf(sum) != fractionsOf(p.Amount) {
@@ -318,9 +318,13 @@ func TestSpansSumToTheEstimate(t *testing.T) {
 				}
 			}
 		}
-		for k, changed := range repriced(e, ownSums(e)) {
-			if changed {
-				t.Errorf("%s: month %d does not follow from the plans", c.name, k)
+		for k, m := range e.Months {
+			var sum estimate.Amounts
+			for _, cost := range ownCosts(e) {
+				sum = sum.Add(cost.in(k + 1).in(m.Factors))
+			}
+			if fractionsOf(sum) != fractionsOf(m.Amounts) {
+				t.Errorf("%s, month %d: the lines are %v, the month %v", c.name, k+1, fractionsOf(sum), fractionsOf(m.Amounts))
 			}
 		}
 	}
@@ -334,15 +338,28 @@ func TestSpansSumToTheEstimate(t *testing.T) {
 	}
 }
 
-// Months with other prices than month 1 are known as a whole.
-func TestMonthsWithOtherPricesAreKnown(t *testing.T) {
-	c := focusCases[len(focusCases)-1]
+// The page says of which day the prices of a month are, and draws it line by line.
+func TestPageOfChangingPrices(t *testing.T) {
+	c := changingPrices
 	e := withPlans(t, c.overlay, c.src)
-	if got := fmt.Sprint(repriced(e, ownSums(e))); got != "[false false true true]" {
-		t.Errorf("%s, want the last two months", got)
-	}
-	if text := textOf(byID(pageOf(t, written(t, e, HTML, Options{})), "months-table")); !strings.Contains(text, "2024-09-01") {
+	root := pageOf(t, written(t, e, HTML, Options{}))
+	if text := textOf(byID(root, "months-table")); !strings.Contains(text, "2024-09-01") {
 		t.Error("the page does not say of which day the prices are")
+	}
+	sums := map[string]pricing.Money{}
+	for _, s := range seriesOf(e, ownCosts(e)) {
+		for k, v := range s.amounts {
+			month := e.Months[k].First.MonthText()
+			sums[month] = sums[month].Add(pricing.MoneyOf(v))
+			if v.Sign() == 0 {
+				t.Errorf("%s has nothing in %s", s.name, month)
+			}
+		}
+	}
+	for _, m := range e.Months {
+		if got := sums[m.First.MonthText()]; got.Cmp(m.Base) != 0 {
+			t.Errorf("%s is drawn as %s, want %s", m.First.MonthText(), got, m.Base)
+		}
 	}
 }
 

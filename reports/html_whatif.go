@@ -12,12 +12,14 @@ import (
 )
 
 // What the page recomputes from. Every figure is an exact fraction as text, so that the
-// page's sums are the estimate's own: of each plan its amounts by span, of each month what
-// the spans are multiplied by. What the page takes apart in page.js:
+// page's sums are the estimate's own: of each plan its amounts by span, at each of its prices
+// in turn, of each month what the spans are multiplied by. What the page takes apart in
+// page.js:
 //
 //	line  = volume x (what follows the volume - sum of gain x change of cached tokens)
 //	        + what does not
-//	month = the same, each span times its factor; growth^k where it follows the volume
+//	month = the same at the prices of the month, each span times its factor; growth^k
+//	        where it follows the volume
 
 // whatIf is the what-if panel.
 type whatIf struct {
@@ -62,21 +64,25 @@ type budgetData struct {
 }
 
 type monthData struct {
-	Part    string `json:"part"` // of the month's days
-	Full    string `json:"full"` // of a full month's hours
-	Changed bool   `json:"changed"`
+	Part string `json:"part"` // of the month's days
+	Full string `json:"full"` // of a full month's hours
 }
 
 type planData struct {
-	Priced   bool        `json:"priced"` // anything of it
+	Priced bool         `json:"priced"` // anything of it
+	Term   int          `json:"term"`   // months
+	Prices []pricesData `json:"prices"` // those of month 1, then each that begins later
+	most   *big.Rat     // the highest share of the cache
+	share  *big.Rat     // as planned
+}
+
+// pricesData is what a plan costs while its prices stay.
+type pricesData struct {
+	From     int         `json:"from"` // month, from 1
 	Complete bool        `json:"complete"`
-	Term     int         `json:"term"` // months
 	Span     int         `json:"span"` // of what follows the volume
 	Sums     []fractions `json:"sums"` // by span
 	Cache    []cacheData `json:"cache"`
-	amounts  spanSums    // as in Sums
-	most     *big.Rat    // the highest share of the cache
-	share    *big.Rat    // as planned
 }
 
 // cacheData is a group of calls at the same prices: what reading one token from the cache
@@ -89,7 +95,7 @@ type cacheData struct {
 }
 
 // whatIfOf gathers the panel; nil where the plans are not known or nothing is priced.
-func whatIfOf(e *estimate.Estimate, own []spanSums, changed []bool) *whatIf {
+func whatIfOf(e *estimate.Estimate, own []planCost) *whatIf {
 	if own == nil {
 		return nil
 	}
@@ -99,9 +105,8 @@ func whatIfOf(e *estimate.Estimate, own []spanSums, changed []bool) *whatIf {
 	if e.Budget != nil {
 		d.Budget = &budgetData{e.Budget.Monthly.Rat().RatString(), slices.Index(scenarios, e.Scenario)}
 	}
-	for k, m := range e.Months {
-		d.Months = append(d.Months, monthData{m.Factors[estimate.ByDays].Rat().RatString(), m.Factors[estimate.Hourly].Rat().RatString(), changed[k]})
-		d.Complete = d.Complete && (m.Complete || m.Complete == e.Months[0].Complete)
+	for _, m := range e.Months {
+		d.Months = append(d.Months, monthData{m.Factors[estimate.ByDays].Rat().RatString(), m.Factors[estimate.Hourly].Rat().RatString()})
 		p.Months = append(p.Months, m.First.MonthText())
 	}
 	_, missing := oneOffAmount(e)
@@ -116,7 +121,7 @@ func whatIfOf(e *estimate.Estimate, own []spanSums, changed []bool) *whatIf {
 			pd := planDataOf(e, l, k)
 			plans = append(plans, pd)
 			line.Plans = append(line.Plans, planText(plan))
-			if len(pd.Cache) > 0 && !line.Cache {
+			if pd.share != nil && !line.Cache {
 				line.Cache, line.Share, line.MaxShare = true, percentDown(pd.share), percentDown(pd.most)
 			}
 		}
@@ -124,15 +129,7 @@ func whatIfOf(e *estimate.Estimate, own []spanSums, changed []bool) *whatIf {
 		p.Lines = append(p.Lines, line)
 	}
 	if n := len(e.Lines) - len(shown); n > 0 {
-		rest := planData{Complete: true}
-		for i, l := range e.Lines {
-			if !listed[l.Name] {
-				one := planDataOf(e, l, 0)
-				// Lines may follow the month in either way: their volumes stay apart.
-				rest.Priced, rest.Complete, rest.amounts = rest.Priced || one.Priced, rest.Complete && one.Complete, rest.amounts.add(own[i])
-			}
-		}
-		rest.Sums = sumsData(rest.amounts)
+		rest := restOf(e, own, listed)
 		d.Rest, p.Rest = &rest, fmt.Sprintf("%s other lines, as planned", count(int64(n)))
 	}
 	text, err := json.Marshal(d)
@@ -154,11 +151,9 @@ func sumsData(s spanSums) []fractions {
 // planDataOf gathers plan k of a line; 0 is its own.
 func planDataOf(e *estimate.Estimate, l estimate.Line, k int) planData {
 	p := l.Plans[k]
-	sums := sumsOf(p)
-	d := planData{Priced: true, Complete: true, Span: int(volumeSpan(p)), Sums: sumsData(sums), Cache: []cacheData{}, amounts: sums}
-	if k == 0 {
-		d.Priced = l.Amount != nil
-		d.Complete = !slices.ContainsFunc(l.Unpriced, func(u estimate.Unpriced) bool { return !isOneOff(u.Meter) })
+	d := planData{Priced: k > 0 || l.Amount != nil}
+	for _, r := range pricesOf(p) {
+		d.Prices = append(d.Prices, pricesData{r.Month, len(r.Unpriced) == 0, int(volumeSpan(r)), sumsData(sumsOf(e, r)), []cacheData{}})
 	}
 	if p.Provisioned != nil {
 		d.Term = p.Provisioned.Commitment.Months()
@@ -167,25 +162,73 @@ func planDataOf(e *estimate.Estimate, l estimate.Line, k int) planData {
 	return d
 }
 
+// restOf gathers the own plans of the lines that are not listed. They may follow the month
+// in either way: their volumes stay apart.
+func restOf(e *estimate.Estimate, own []planCost, listed map[string]bool) planData {
+	var rest planData
+	begins := []int{1}
+	for i, l := range e.Lines {
+		if !listed[l.Name] {
+			rest.Priced = rest.Priced || l.Amount != nil
+			begins = append(begins, list(own[i], func(d datedSums) int { return d.from })...)
+		}
+	}
+	slices.Sort(begins)
+	for _, month := range slices.Compact(begins) {
+		now := pricesData{From: month, Complete: true, Cache: []cacheData{}}
+		var sums spanSums
+		for i, l := range e.Lines {
+			if !listed[l.Name] {
+				sums = sums.add(own[i].in(month))
+				now.Complete = now.Complete && len(pricesIn(l.Plans[0], month).Unpriced) == 0
+			}
+		}
+		now.Sums = sumsData(sums)
+		rest.Prices = append(rest.Prices, now)
+	}
+	return rest
+}
+
 // cache gathers what moves when another share of the input is read from the cache: where
-// the plan has the tokens of the line's own items, each input item beside a cache read of
-// the same calls.
+// the plan has the tokens of the line's own items at each of its prices, each input item
+// beside a cache read of the same calls.
 func (d *planData) cache(e *estimate.Estimate, l estimate.Line, p estimate.Plan) {
-	if !d.Complete || len(l.Quantities) != len(p.Items) {
+	sumAll, sumRead := new(big.Rat), new(big.Rat)
+	var groups [][]cacheData
+	for _, r := range pricesOf(p) {
+		found := d.cacheGroups(e, l, r, sumAll, sumRead)
+		if len(found) == 0 {
+			return
+		}
+		groups = append(groups, found)
+	}
+	if sumAll.Sign() == 0 {
 		return
+	}
+	d.share = sumRead.Quo(sumRead, sumAll)
+	for i := range groups {
+		d.Prices[i].Cache = groups[i]
+	}
+}
+
+// cacheGroups are the groups of calls at one of the plan's prices, none where another share
+// cannot be told. It adds their tokens in the base scenario, and those read from the cache.
+func (d *planData) cacheGroups(e *estimate.Estimate, l estimate.Line, p estimate.Repriced, sumAll, sumRead *big.Rat) []cacheData {
+	if len(p.Unpriced) > 0 || len(l.Quantities) != len(p.Items) {
+		return nil
 	}
 	at := map[pricing.Meter][]int{}
 	for i, item := range p.Items {
 		if item.Quantity.Cmp(l.Quantities[i].Base) != 0 || item.Rate.Meter != l.Items[i].Rate.Meter {
-			return
+			return nil
 		}
 		at[item.Rate.Meter] = append(at[item.Rate.Meter], i)
 	}
 	in, read, write := at[pricing.Input], at[pricing.CacheRead], at[pricing.CacheWrite]
 	if len(read) == 0 || len(read) != len(in) || len(write) != 0 && len(write) != len(in) {
-		return
+		return nil
 	}
-	sumRead, sumAll := new(big.Rat), new(big.Rat)
+	var groups []cacheData
 	for n := range in {
 		var group [3][3]*big.Rat // all, read, written by scenario
 		for s := range scenarios {
@@ -205,29 +248,16 @@ func (d *planData) cache(e *estimate.Estimate, l estimate.Line, p estimate.Plan)
 				}
 			}
 		}
-		sumAll, sumRead = sumAll.Add(sumAll, group[0][1]), sumRead.Add(sumRead, group[1][1])
-		gain := new(big.Rat).Sub(each(e, p.Items[in[n]]), each(e, p.Items[read[n]]))
-		d.Cache = append(d.Cache, cacheData{gain.RatString(), ratTexts(group[0]), ratTexts(group[1]), ratTexts(group[2])})
+		sumAll.Add(sumAll, group[0][1])
+		sumRead.Add(sumRead, group[1][1])
+		gain := each(e, p.Items[in[n]]).Sub(each(e, p.Items[read[n]]))
+		groups = append(groups, cacheData{gain.Rat().RatString(), ratTexts(group[0]), ratTexts(group[1]), ratTexts(group[2])})
 	}
-	if sumAll.Sign() == 0 {
-		d.Cache = nil
-		return
-	}
-	d.share = sumRead.Quo(sumRead, sumAll)
+	return groups
 }
 
 func ratTexts(of [3]*big.Rat) fractions {
 	return fractions{of[0].RatString(), of[1].RatString(), of[2].RatString()}
-}
-
-// each is what one token, image, hour or month of an item costs, less its discount and in
-// the currency of the figures.
-func each(e *estimate.Estimate, item pricing.LineItem) *big.Rat {
-	price := item.Rate.Price.Mul(pricing.Count(1).Sub(item.Discount).Div(pricing.Count(item.Rate.Unit.Size())))
-	if e.FX != nil {
-		price = price.Mul(e.FX.Rate)
-	}
-	return price.Rat()
 }
 
 // percentDown writes a share in percent, rounded down to hundredths.

@@ -59,20 +59,34 @@ func (o Options) width() int {
 var formats = []struct {
 	format Format
 	ending string // of a file's name; "" where none means it
-	write  func(io.Writer, *estimate.Estimate, Options) error
+	// streams: written as it is made, since once begun only the writer can fail. The others
+	// are held until they are whole, a workbook by itself and compressed.
+	streams bool
+	write   func(io.Writer, *estimate.Estimate, Options) error
 }{
-	{Table, "", writeTable},
-	{JSON, ".json", func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeJSON(w, e) }},
-	{CSV, ".csv", func(w io.Writer, e *estimate.Estimate, o Options) error { return writeCSV(w, e, o) }},
-	{Markdown, ".md", func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeMarkdown(w, e) }},
-	{Excel, ".xlsx", func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeExcel(w, e) }},
-	{HTML, ".html", func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeHTML(w, e) }},
-	{FOCUS, "", func(w io.Writer, e *estimate.Estimate, o Options) error { return writeFOCUS(w, e, o) }},
+	{Table, "", false, writeTable},
+	{JSON, ".json", false, func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeJSON(w, e) }},
+	{CSV, ".csv", false, func(w io.Writer, e *estimate.Estimate, o Options) error { return writeCSV(w, e, o) }},
+	{Markdown, ".md", false, func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeMarkdown(w, e) }},
+	{Excel, ".xlsx", false, func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeExcel(w, e) }},
+	{HTML, ".html", false, func(w io.Writer, e *estimate.Estimate, _ Options) error { return writeHTML(w, e) }},
+	{FOCUS, "", true, func(w io.Writer, e *estimate.Estimate, o Options) error { return writeFOCUS(w, e, o) }},
 }
 
 // NeedsPlans reports whether a format shows what lines cost on other plans than their own,
 // for which [estimate.Options] has to ask.
 func NeedsPlans(f Format) bool { return f == Excel || f == HTML }
+
+// Streams reports whether a report is written as it is made and not held until it is whole.
+// All that can fail once it is begun is the writer.
+func Streams(f Format) bool {
+	for _, known := range formats {
+		if known.format == f {
+			return known.streams
+		}
+	}
+	return false
+}
 
 // ParseFormat returns the format of a name, such as "json".
 func ParseFormat(name string) (Format, error) {
@@ -109,7 +123,8 @@ func FormatOf(path string) (Format, error) {
 	return "", fmt.Errorf("%q: the ending stands for no format; end the name in one of %s", path, strings.Join(known, ", "))
 }
 
-// Write writes e in the format f. Nothing is written when the report cannot be made.
+// Write writes e in the format f. Nothing is written when the report cannot be made; what w
+// has taken when it fails itself is its own affair.
 //
 // A table is already fit for a terminal and may hold colors, so it goes to a terminal
 // as it is and not through [Terminal].
@@ -118,7 +133,7 @@ func Write(w io.Writer, e *estimate.Estimate, f Format, o Options) error {
 		if known.format != f {
 			continue
 		}
-		if f == Excel { // it is held, compressed, until it is whole
+		if known.streams || f == Excel {
 			if err := known.write(w, e, o); err != nil {
 				return fmt.Errorf("write %s: %w", f, err)
 			}

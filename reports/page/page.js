@@ -36,38 +36,42 @@ for (const table of document.querySelectorAll("table.sortable")) {
 }
 
 // What if: the sums of the page's data again, with other volumes, growth, plans and shares
-// of the cache. Amounts are triples: low, base, high.
+// of the cache. Amounts are triples: low, base, high. A plan has prices from month 1 on, and
+// others from each month on in which some of them begin or end.
 function whatIf(panel, data) {
   const volumes = 2; // the first spans are those that follow the volume: by month, by hour
   const triple = (f) => [0, 1, 2].map(f);
   const plus = (a, b) => triple((s) => sum(a[s], b[s]));
   const scaled = (a, q) => triple((s) => times(a[s], q));
   const none = triple(() => zero);
-  const planOf = (text) => Object.assign({}, text, {
-    sums: text.sums.map((a) => a.map(frac)),
-    cache: (text.cache || []).map((c) => ({gain: frac(c.gain), all: c.all.map(frac), read: c.read.map(frac), write: c.write.map(frac)})),
-  });
+  const planOf = (text) => Object.assign({}, text, {prices: text.prices.map((p) => Object.assign({}, p, {
+    sums: p.sums.map((a) => a.map(frac)),
+    cache: p.cache.map((c) => ({gain: frac(c.gain), all: c.all.map(frac), read: c.read.map(frac), write: c.write.map(frac)})),
+  }))});
   const lines = data.lines.map((plans) => plans.map(planOf));
   const rest = data.rest && planOf(data.rest);
-  const months = data.months.map((m) => ({part: frac(m.part), full: frac(m.full), changed: m.changed}));
+  const months = data.months.map((m) => ({part: frac(m.part), full: frac(m.full)}));
   const at = (id) => panel.querySelector("#" + id);
 
-  // cached returns what a plan's amounts become by another share of the cache, null where
-  // so many tokens cannot be read from it.
-  function cached(plan, share) {
+  // cached returns what the amounts at some prices become by another share of the cache, null
+  // where so many tokens cannot be read from it.
+  function cached(prices, share) {
     let change = none;
-    for (const c of plan.cache) {
+    for (const c of prices.cache) {
       for (const s of [0, 1, 2]) {
         const read = times(c.all[s], share);
         if (compare(sum(read, c.write[s]), c.all[s]) > 0) return null;
         change = change.map((v, i) => i === s ? less(v, times(c.gain, less(read, c.read[s]))) : v);
       }
     }
-    return plan.sums.map((a, span) => span === plan.span ? plus(a, change) : a);
+    return prices.sums.map((a, span) => span === prices.span ? plus(a, change) : a);
   }
 
   // amounts sums spans, each times its factor.
   const amounts = (sums, factors) => sums.reduce((all, a, span) => plus(all, scaled(a, factors[span])), none);
+
+  // holding is the index of the prices that hold in a month, from 1.
+  const holding = (plan, month) => plan.prices.findLastIndex((p) => p.from <= month);
 
   // field reads a field; what cannot be used is marked, and said.
   const faults = [];
@@ -103,59 +107,66 @@ function whatIf(panel, data) {
     lines.forEach((plans, i) => {
       const choice = panel.querySelector(`select[data-line="${i}"]`), plan = plans[choice ? choice.selectedIndex : 0];
       const share = panel.querySelector(`input[data-line="${i}"]`);
-      let sums = plan.sums;
+      let sums = plan.prices.map((p) => p.sums);
       if (share) {
-        const usable = plan.cache.length > 0;
+        const usable = plan.prices[0].cache.length > 0;
         share.disabled = !usable;
         share.setAttribute("aria-invalid", "false");
         if (usable && share.value !== share.defaultValue) {
           const s = field(share, false, zero, frac("100"), share.dataset.name + ": the share is a percentage from 0 to 100");
-          sums = s && cached(plan, times(s, percent));
-          if (s && !sums) {
+          sums = s && plan.prices.map((p) => cached(p, times(s, percent)));
+          if (sums && sums.includes(null)) {
+            sums = null;
             share.setAttribute("aria-invalid", "true");
             faults.push(share.dataset.name + ": what is written to the cache leaves room for at most " + share.max + " %");
           }
         }
       }
       good = good && sums !== null;
-      complete = complete && plan.complete;
+      complete = complete && plan.prices.every((p) => p.complete);
       priced = priced || plan.priced;
       if (plan.term > months.length) notes.push(choice.dataset.name + ": a term of " + plan.term + " months is owed in full, also after the horizon");
       all.push({plan, sums, node: panel.querySelector(`td[data-line="${i}"]`)});
     });
     if (rest) {
-      all.push({plan: rest, sums: rest.sums, node: at("wi-rest")});
-      complete = complete && rest.complete;
+      all.push({plan: rest, sums: rest.prices.map((p) => p.sums), node: at("wi-rest")});
+      complete = complete && rest.prices.every((p) => p.complete);
       priced = priced || rest.priced;
     }
     const atLeast = complete ? "" : "at least ";
     const full = [volume, volume, one, one, one];
-    let total = none, every = null;
+    let total = none;
     for (const {plan, sums, node} of all) {
-      const value = good && plan.priced ? amounts(sums, full) : null;
-      show(node, value && value[1], plan.complete ? "" : "at least ");
+      const value = good && plan.priced ? amounts(sums[0], full) : null;
+      show(node, value && value[1], plan.prices[0].complete ? "" : "at least ");
       if (value) {
         total = plus(total, value);
       }
     }
-    if (good) every = all.reduce((sums, line) => sums.map((a, span) => plus(a, line.sums[span])), full.map(() => none));
     total = good && priced ? total : null;
     showThree("wi-total", total, "");
     at("wi-at-least").textContent = total ? atLeast : "";
 
-    let horizon = none, power = one, whole = true;
+    // What is nothing but the sum of no prices is not known.
+    const known = (value, whole) => whole || value.some((v) => v[0] !== 0n) ? value : null;
+    let horizon = none, power = one, every = null, whole = true;
     months.forEach((m, k) => {
       let value = null;
-      if (total && !m.changed) {
+      if (good) {
+        if (k === 0 || all.some(({plan}) => plan.prices.some((p) => p.from === k + 1))) {
+          const now = all.map(({plan}) => holding(plan, k + 1));
+          every = all.reduce((sums, line, i) => sums.map((a, span) => plus(a, line.sums[now[i]][span])), full.map(() => none));
+          whole = all.every(({plan}, i) => plan.prices[now[i]].complete);
+        }
         const grown = times(volume, power);
         value = amounts(every, [times(grown, m.part), times(grown, m.full), m.full, m.part, one]);
         horizon = plus(horizon, value);
-      } else whole = false;
+        value = known(value, whole && priced);
+        power = times(power, sum(one, growth));
+      }
       showThree("wi-month-" + k, value, atLeast);
-      if (good) power = times(power, sum(one, growth));
     });
-    showThree("wi-horizon", whole && months.length ? horizon : null, atLeast);
-    if (months.some((m) => m.changed)) notes.push("months whose prices differ from those of month 1 are not recomputed, nor is their sum; run the estimate again for them");
+    showThree("wi-horizon", good && months.length ? known(horizon, complete && priced) : null, atLeast);
 
     const budget = at("wi-budget");
     if (budget) {
