@@ -87,10 +87,22 @@ func (a *app) deliver(o *estimateOptions, inputs []string, targets []target, ans
 	}
 	files := &a.files
 	defer files.Discard()
-	var stdout bytes.Buffer
+	toStdout := func(io.Writer) error { return nil }
 	for _, t := range targets {
 		if t.path == "-" {
-			if err := render(&stdout, t.format, reports.Options{Width: a.width, Color: a.color(o.noColor), RawCSV: o.rawCSV}); err != nil {
+			report := func(w io.Writer) error {
+				return render(w, t.format, reports.Options{Width: a.width, Color: a.color(o.noColor), RawCSV: o.rawCSV})
+			}
+			if reports.Streams(t.format) { // too long to hold; it finds its faults before it writes
+				toStdout = report
+				continue
+			}
+			var whole bytes.Buffer
+			if err := report(&whole); err != nil {
+				return err
+			}
+			toStdout = func(w io.Writer) error {
+				_, err := w.Write(whole.Bytes())
 				return err
 			}
 			continue
@@ -102,7 +114,7 @@ func (a *app) deliver(o *estimateOptions, inputs []string, targets []target, ans
 	if err := files.Commit(); err != nil {
 		return err
 	}
-	if _, err := a.out.Write(stdout.Bytes()); err != nil {
+	if err := toStdout(a.out); err != nil {
 		return fmt.Errorf("write to standard output: %w", err)
 	}
 	for _, t := range targets {
