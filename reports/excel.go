@@ -65,6 +65,8 @@ type book struct {
 	monthRows  lineRange
 	totalRows  [3]lineRange // of Monthly projection: sums low, base and high by period
 	monthSum   int          // row of its sums
+	driverRows lineRange    // of Sensitivity; none where nothing is priced
+	driver     string       // the one of them with the largest swing
 	lineTable  lineRange    // of Summary
 	totalRow   int          // of the same: a full month
 
@@ -122,8 +124,8 @@ func (b *book) fill(w io.Writer, lastItemRow int) error {
 	b.fillMonths()
 	b.fillPlans()
 	b.fillItems()
-	b.fillSummary()
 	b.fillSensitivity()
+	b.fillSummary()
 	if b.answer.fill != nil {
 		b.answer.fill()
 	}

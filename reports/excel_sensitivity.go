@@ -89,6 +89,7 @@ func (b *book) addSorted(list []swing, order []float64, rows lineRange, base flo
 		s.add(b.formula(pick("A"), cellText(list[d].name), b.style(lookText, numNone)),
 			b.formula(pick("G"), list[d].total[0]-base, signed), b.formula(pick("H"), list[d].total[1]-base, signed))
 	}
+	b.driver, b.driverRows = list[sorted[len(sorted)-1]].name, rows
 	sortedRows := lineRange{from, len(s.rows)}
 	s.skip()
 	b.tornado(cellAt("A", s.next()), header, sortedRows)

@@ -92,11 +92,22 @@ func (b *book) addFigures() {
 		average = b.money(e.Horizon.Of(e.Scenario)) / float64(n)
 		s.add(note("Average a month"), b.formula("IF(B"+h+`="","",B`+h+"/COUNT("+b.months.ref(absoluteSpan("A", b.monthRows))+"))", orBlank(horizonKnown, average), money))
 	}
+	b.addDearest(note)
 	s.add(note("Owed after the horizon"), b.owedCell(money), nil, nil, nil, nil, note("commitments that run on, in no total"))
 	if b.budget {
 		b.addBudget(month)
 	}
 	b.addState()
+}
+
+// addDearest writes which row of Sensitivity moves the total most.
+func (b *book) addDearest(note func(string) any) {
+	if b.driver == "" {
+		return // nothing is priced
+	}
+	order := b.sensitivity.ref(absoluteSpan("J", b.driverRows))
+	f := "INDEX(" + b.sensitivity.ref(absoluteSpan("A", b.driverRows)) + ",MATCH(MAX(" + order + ")," + order + ",0))"
+	b.summary.add(note("Dearest driver"), b.formula(f, cellText(b.driver), b.style(lookText, numNone)), nil, nil, nil, nil, note("what moves the total most, of the rows of Sensitivity"))
 }
 
 // atLeast tells that a figure misses something.

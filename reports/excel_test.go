@@ -425,6 +425,37 @@ func TestWorkbookHoldsTheFiguresOfTheEngine(t *testing.T) {
 	}
 }
 
+// Summary names the row of Sensitivity with the largest swing.
+func TestSummaryNamesTheDearestDriver(t *testing.T) {
+	for _, c := range workbookCases {
+		e := workbookEstimate(t, c.src, c.overlay)
+		w := openWorkbook(t, workbookBytes(t, e))
+		want, most := "", -1.0
+		for r := 5; ; r++ {
+			name := w.value("Sensitivity", fmt.Sprint("A", r))
+			if swing, err := strconv.ParseFloat(w.value("Sensitivity", fmt.Sprint("J", r)), 64); err == nil && swing > most {
+				want, most = name, swing
+			}
+			if name == "" {
+				break
+			}
+		}
+		rows, err := w.GetRows("Summary")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, row := range rows {
+			if len(row) > 1 && row[0] == "Dearest driver" {
+				got = row[1]
+			}
+		}
+		if got != want || (got == "") != (e.Total == nil) {
+			t.Errorf("%s: the dearest driver is %q, want %q", c.name, got, want)
+		}
+	}
+}
+
 func TestWorkbookBeginsWithTheCostliestWarning(t *testing.T) {
 	e := workbookEstimate(t, `
 version: 1

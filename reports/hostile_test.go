@@ -122,7 +122,7 @@ func TestJSONHoldsHostileTextAsItIs(t *testing.T) {
 
 func TestCSVHoldsNoFormula(t *testing.T) {
 	for _, text := range hostile {
-		t.Run(title(text), func(t *testing.T) {
+		t.Run("C12 "+title(text), func(t *testing.T) {
 			report := written(t, hostileEstimate(t, text), CSV, Options{})
 			if fault := dangerous(strings.ReplaceAll(string(report), "\r", "")); fault != "" {
 				t.Errorf("the CSV holds %s", fault)
@@ -147,9 +147,9 @@ func TestCSVHoldsNoFormula(t *testing.T) {
 
 func TestCSVGuardsNoNumber(t *testing.T) {
 	for _, tc := range []struct{ name, given, want string }{
-		{"a formula", "=1+1", "'=1+1"},
-		{"a sign", "-1", "'-1"},
-		{"a return", "\r=1", "'\r=1"},
+		{"C12 a formula", "=1+1", "'=1+1"},
+		{"C12 a sign", "-1", "'-1"},
+		{"C12 a return", "\r=1", "'\r=1"},
 		{"text stays", "chat", "chat"},
 		{"an escape is made visible", "a\x1bb\xff", `a\x1bb\xff`},
 		{"nothing", "", ""},
