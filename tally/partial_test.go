@@ -47,6 +47,9 @@ func part(t interface{ Fatal(...any) }, spec Spec, contents ...string) *Partial 
 	if err := p.Write(&b); err != nil {
 		t.Fatal(err)
 	}
+	if err := keepsToSchema(b.Bytes()); err != nil {
+		t.Fatal(err)
+	}
 	read := readAll(t, b.String())
 	if len(read) != 1 {
 		t.Fatal("partials: ", len(read))
