@@ -2,7 +2,9 @@ package reports
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -126,5 +128,27 @@ func TestEscapedUnderscoresSurviveAnyCut(t *testing.T) {
 				t.Fatalf("cut at %d and %d: %q, want %q", i, k, got, want)
 			}
 		}
+	}
+}
+
+// A fault in the rows of a table, found while the file is written, leaves nothing.
+func TestNothingIsWrittenOfAWorkbookThatCannotBe(t *testing.T) {
+	var out bytes.Buffer
+	fault := errors.New("a figure is too large for a cell")
+	z := newSortedZip(&out, map[string]func(io.Writer) error{"rows": func(io.Writer) error { return fault }})(nil)
+	for _, name := range []string{"before", "rows"} {
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write([]byte("<sheetData></sheetData>")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := z.Create("after"); !errors.Is(err, fault) {
+		t.Errorf("the next part: %v", err)
+	}
+	if err := z.Close(); !errors.Is(err, fault) || out.Len() > 0 { // the library closes it all the same
+		t.Errorf("error %v and %d bytes", err, out.Len())
 	}
 }

@@ -23,6 +23,9 @@ const escapedLow = '\ufdd0'
 // cellText makes a text fit for a cell: no control, format-direction or broken
 // characters, at most as long as a cell holds, and read back as it is.
 func cellText(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	var out strings.Builder
 	units, cut, cutUnits := 0, 0, maxCellText-len(utf16.Encode([]rune(cutMark)))
 	for i, r := range s {
@@ -45,6 +48,20 @@ func cellText(s string) string {
 		}
 	}
 	return out.String()
+}
+
+// isPlain reports whether a text is fit for a cell as it is: printable ASCII that is not too
+// long and has no escape, as most are.
+func isPlain(s string) bool {
+	if len(s) > maxCellText {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' || s[i] == '_' && isEscape(s[i:]) {
+			return false
+		}
+	}
+	return true
 }
 
 // turnsText reports whether r changes the direction of the text around it, or is a

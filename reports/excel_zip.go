@@ -19,12 +19,14 @@ import (
 
 // A sortedZip is a zip file whose bytes depend on its parts alone: sorted by name,
 // without times. The parts come in the random order of a map, and so do the default
-// types within one of them. It compresses each part as it comes and holds them so until
-// Close.
+// types within one of them. It compresses each part as it comes; all of them wait in a
+// spool until Close, which writes nothing after a failure.
 type sortedZip struct {
-	out   io.Writer
-	tails map[string]func(io.Writer) error // rows of long tables, by the name of their part
-	parts []*zipPart
+	out    io.Writer
+	tails  map[string]func(io.Writer) error // rows of long tables, by the name of their part
+	parts  []*zipPart
+	packed spool
+	err    error // the first
 }
 
 // newSortedZip returns what writes a zip file to w. tails write the rows that go to the
@@ -38,7 +40,7 @@ func (z *sortedZip) Create(name string) (io.Writer, error) {
 	if err := z.finish(); err != nil {
 		return nil, err
 	}
-	p := &zipPart{name: name, tail: z.tails[name]}
+	p := &zipPart{name: name, tail: z.tails[name], packed: &z.packed}
 	z.parts = append(z.parts, p)
 	if p.tail == nil && name != contentTypes {
 		p.compress()
@@ -51,28 +53,29 @@ func (z *sortedZip) AddFS(fs.FS) error { return errors.ErrUnsupported }
 
 // finish ends the part before.
 func (z *sortedZip) finish() error {
-	if len(z.parts) == 0 {
-		return nil
+	if z.err == nil && len(z.parts) > 0 {
+		z.err = z.parts[len(z.parts)-1].finish()
 	}
-	return z.parts[len(z.parts)-1].finish()
+	return z.err
 }
 
 // Close writes the parts.
 func (z *sortedZip) Close() error {
+	defer z.packed.discard()
 	if err := z.finish(); err != nil {
 		return err
 	}
 	slices.SortFunc(z.parts, func(a, b *zipPart) int { return strings.Compare(a.name, b.name) })
 	zw := zip.NewWriter(z.out)
 	for _, p := range z.parts {
-		h := &zip.FileHeader{Name: p.name, Method: zip.Deflate, CRC32: p.sum.Sum32(), CompressedSize64: uint64(p.packed.size), UncompressedSize64: p.size}
+		h := &zip.FileHeader{Name: p.name, Method: zip.Deflate, CRC32: p.sum.Sum32(), CompressedSize64: uint64(p.packedSize), UncompressedSize64: p.size}
 		//lint:ignore SA1019 CreateRaw takes the date in no other form
 		h.ModifiedDate = firstDosDay
 		w, err := zw.CreateRaw(h)
 		if err != nil {
 			return err
 		}
-		if err := p.packed.moveTo(w); err != nil {
+		if _, err := io.Copy(w, z.packed.section(p.packedFrom, p.packedSize)); err != nil {
 			return err
 		}
 	}
@@ -98,50 +101,18 @@ type zipPart struct {
 	rest   []byte       // the beginning of an escaped underscore
 	size   uint64
 	sum    hash.Hash32
-	packed pieces
 	flate  *flate.Writer
 	buffer *bufio.Writer
 	done   bool
-}
 
-// pieces is what was written, in pieces: a buffer that grows would hold it twice.
-type pieces struct {
-	list [][]byte
-	size int
-}
-
-const pieceSize = 1 << 18
-
-func (p *pieces) Write(data []byte) (int, error) {
-	p.size += len(data)
-	for rest := data; len(rest) > 0; {
-		last := len(p.list) - 1
-		if last < 0 || len(p.list[last]) == cap(p.list[last]) {
-			p.list = append(p.list, make([]byte, 0, min(pieceSize, max(4096, p.size))))
-			last++
-		}
-		n := min(len(rest), cap(p.list[last])-len(p.list[last]))
-		p.list[last] = append(p.list[last], rest[:n]...)
-		rest = rest[n:]
-	}
-	return len(data), nil
-}
-
-// moveTo writes the pieces to w and lets go of them.
-func (p *pieces) moveTo(w io.Writer) error {
-	for i, piece := range p.list {
-		if _, err := w.Write(piece); err != nil {
-			return err
-		}
-		p.list[i] = nil
-	}
-	p.list = nil
-	return nil
+	packed                 *spool // where it goes, one part after the other
+	packedFrom, packedSize int64
 }
 
 func (p *zipPart) compress() {
 	p.sum = crc32.NewIEEE()
-	p.flate, _ = flate.NewWriter(&p.packed, packing) // its only error is of the level
+	p.packedFrom = p.packed.size
+	p.flate, _ = flate.NewWriter(p.packed, packing) // its only error is of the level
 	p.buffer = bufio.NewWriterSize(packer{p}, 1<<16)
 }
 
@@ -241,6 +212,7 @@ func (p *zipPart) finish() error {
 	}
 	err := p.flate.Close()
 	p.flate, p.buffer = nil, nil
+	p.packedSize = p.packed.size - p.packedFrom
 	return err
 }
 

@@ -3,7 +3,8 @@
 // [Write] writes an estimate in one of the [Format]s, [WriteModels] models of a
 // catalog and [WriteTokens] token counts. Each report is a function of what it is
 // given: nothing here computes a price, reads a file or a clock. Figures are exact in
-// JSON and CSV and rounded for display, by one rule, elsewhere.
+// JSON and CSV and rounded for display, by one rule, elsewhere. A long workbook waits in a
+// temporary file until it is whole.
 //
 // Text from users is made harmless for each format. What else goes to a terminal, such
 // as error messages, is written through [Terminal].
