@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tokencast/estimate"
+	"tokencast/pricing"
 	"tokencast/reports"
 	"tokencast/workload"
 )
@@ -49,6 +50,11 @@ workloads:
 		l.Name = fmt.Sprintf("%s %d", l.Name, i+1)
 		e.Lines = append(e.Lines, l)
 	}
+	pairs := pricing.Count(int64(len(e.Lines) / len(kinds)))
+	for k := range e.Months {
+		m := &e.Months[k]
+		m.Amounts = estimate.Amounts{Low: m.Low.Mul(pairs), Base: m.Base.Mul(pairs), High: m.High.Mul(pairs)}
+	}
 	return e
 }
 
@@ -71,9 +77,9 @@ func BenchmarkWorkbook(b *testing.B) {
 	}
 }
 
-// TestWorkbookRound is one process that writes one workbook of TOKENCAST_ITEMS line items,
-// and says what that took: memory that a process had is never given back, so each needs its
-// own.
+// TestWorkbookRound is one process that writes one report of TOKENCAST_ITEMS line items, a
+// workbook or in the format TOKENCAST_FORMAT, and says what that took: memory that a process
+// had is never given back, so each needs its own.
 func TestWorkbookRound(t *testing.T) {
 	text := os.Getenv("TOKENCAST_ITEMS")
 	if text == "" {
@@ -83,15 +89,19 @@ func TestWorkbookRound(t *testing.T) {
 	if _, err := fmt.Sscan(text, &items); err != nil {
 		t.Fatal(err)
 	}
+	format := reports.Excel
+	if name := os.Getenv("TOKENCAST_FORMAT"); name != "" {
+		format = reports.Format(name)
+	}
 	e := estimateOfItems(t, items, strings.HasSuffix(text, "plans"))
 	debug.FreeOSMemory()
-	// From here on the kernel's mark of the most memory is that of the workbook.
+	// From here on the kernel's mark of the most memory is that of the report.
 	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0o600); err != nil {
 		t.Skip(err)
 	}
 	before, cpu, start := peakMemory(t), cpuSeconds(t), time.Now()
 	var size counter
-	if err := reports.Write(&size, e, reports.Excel, reports.Options{}); err != nil {
+	if err := reports.Write(&size, e, format, reports.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	rows := 0
