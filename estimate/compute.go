@@ -210,6 +210,7 @@ func (j *Job) lineResult(p *planned, own inScenarios) Line {
 	}
 	p.callTokens(&r)
 	r.Plans = j.plans(p, own)
+	j.offerCache(p, r.Plans)
 	r.Items, r.Quantities, r.Unpriced = r.Plans[0].Items, r.Plans[0].Quantities, slices.Clone(r.Plans[0].Unpriced)
 	once := l.price(p.oneOffs, day, all(Base))
 	r.Unpriced = append(r.Unpriced, once.unpriced...)

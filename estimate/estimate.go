@@ -160,7 +160,11 @@ type Plan struct {
 	Quantities  []workload.Range      // of the items in the three scenarios, in their order
 	Amount      Amounts
 	Unpriced    []Unpriced // none but of the line's own plan
-	Later       []Repriced // in the order of their months; none where its prices stay
+	// Cached are the items of input, in their order, as they would cost read from a cache,
+	// where other plans are asked for; nil where one has no price for that, and where the line
+	// reads from a cache as it is or its tokens say themselves what is read and written.
+	Cached []pricing.LineItem
+	Later  []Repriced // in the order of their months; none where its prices stay
 }
 
 // Repriced is what a plan costs from a month on, because a price or a discount begins or
@@ -171,6 +175,7 @@ type Repriced struct {
 	Spans      []Span             // of the items, in their order
 	Quantities []workload.Range   // of the items, in their order
 	Unpriced   []Unpriced
+	Cached     []pricing.LineItem // as of Plan
 }
 
 // CallTokens are the tokens of one call.
