@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tokencast/estimate"
+	"tokencast/pricing"
 )
 
 // The page in a real browser: it says nothing on the console, fits a telephone, sorts, and
@@ -21,6 +22,7 @@ func TestPageInABrowser(t *testing.T) {
 	}{
 		{"figures and width", browserFigures},
 		{"what-ifs are the engine's", browserWhatIfs},
+		{"a share of the cache of counted samples", browserCountedShare},
 		{"bad what-ifs give no figure", browserBadWhatIfs},
 		{"lines that are not listed count", browserManyLines},
 		{"money is written as in the reports", browserMoney},
@@ -106,6 +108,15 @@ func browserWhatIfs(t *testing.T, b *browser) {
 		}, []string{
 			"workloads.a.requests={low: 500, base: 500, high: 1500, per: month}", "workloads.a.cache.read=81.5%", "workloads.b.requests=35/hour", "workloads.c.requests=5/day", "workloads.c.plan=on_demand",
 		}},
+		{"a first share of the cache, on both sides of a band", cachedModel, uncached, map[string]string{"input[data-line='0']": "40", "input[data-line='1']": "100", "input[data-line='2']": "84.99"}, []string{
+			"workloads.chat.cache={read: 40%}", "workloads.daily.cache={read: 100%}", "workloads.written.cache.read=84.99%",
+		}},
+		{"a first share of the cache under another plan", cachedModel, uncached, map[string]string{"select[data-line='0']": "batch", "input[data-line='0']": "7.5", "#wi-growth": "5"}, []string{
+			"growth=5%", "workloads.chat.plan=batch", "workloads.chat.cache={read: 7.5%}",
+		}},
+		{"a first share of the cache where prices change", changing.overlay, changing.src, map[string]string{"input[data-line='1']": "33", "select[data-line='2']": "on demand", "input[data-line='2']": "12"}, []string{
+			"workloads.b.cache={read: 33%}", "workloads.c.plan=on_demand", "workloads.c.cache={read: 12%}",
+		}},
 		{"a plan whose prices end", changing.overlay, changing.src, map[string]string{
 			"select[data-line='0']": "batch", "select[data-line='1']": "batch", "select[data-line='2']": "batch",
 		}, []string{"workloads.a.plan=batch", "workloads.b.plan=batch", "workloads.c.plan=batch"}},
@@ -121,6 +132,47 @@ func browserWhatIfs(t *testing.T, b *browser) {
 				t.Errorf("the console says %q", said)
 			}
 		})
+	}
+}
+
+// uncached is a workload that reads nothing from a cache.
+const uncached = `
+version: 1
+name: uncached
+as_of: 2024-07-01
+months: 3
+budget: {monthly: 4000}
+workloads:
+  - name: chat
+    model: own.cached
+    requests: {low: 80k, base: 120k, high: 200k, per: month}
+    tokens: {input: {low: 700, base: 900, high: 1300}, output: {low: 90, base: 140, high: 220}}
+    conversation: {turns: 5, history: full, system: {tokens: 1000}}
+    retries: 2%
+  - {name: daily, model: own.cached, requests: 77/day, tokens: {input: 900, output: 100}}
+  - {name: written, model: own.cached, requests: 77/day, tokens: {input: 900, output: 100}, cache: {read: 0%, write: 15%}}
+`
+
+// Where samples were counted, another share of the cache changes the doubt about their mean:
+// the base is the engine's, and low and high are not told.
+func browserCountedShare(t *testing.T, b *browser) {
+	overlay := strings.Replace(cachedModel, "modality: text", "modality: text\n    tokenizer: {name: chars, class: chars}", 1)
+	const src = "version: 1\nas_of: 2024-07-01\nmonths: 2\nbudget: {monthly: 4000}\nworkloads:\n  - {name: chat, model: own.cached, requests: 10k/month, samples: chat.jsonl}\n"
+	b.open(written(t, withPlans(t, overlay, src), HTML, Options{}))
+	b.holds(withPlans(t, overlay, src))
+	b.fill(map[string]string{"select[data-line='0']": "batch"})
+	b.holds(withPlans(t, overlay, src, "workloads.chat.plan=batch"))
+	b.fill(map[string]string{"input[data-line='0']": "25"})
+	want := withPlans(t, overlay, src, "workloads.chat.plan=batch", "workloads.chat.cache={read: 25%}")
+	if want.Lines[0].MeanInterval == nil {
+		t.Fatal("no doubt about the mean")
+	}
+	got := fmt.Sprint(b.run(`
+		const text = (id) => document.getElementById(id).textContent;
+		return [...["wi-total", "wi-month-1", "wi-horizon"].flatMap((id) => ["low", "base", "high"].map((s) => text(id + "-" + s))), text("wi-note")]`))
+	base := func(m pricing.Money) string { return dash + " " + money(m) + " " + dash + " " }
+	if said := "[" + base(want.Total.Base) + base(want.Months[1].Base) + base(want.Horizon.Base) + "chat: low and high of another share"; !strings.HasPrefix(got, said) {
+		t.Errorf("it shows %s, want %s", got, said)
 	}
 }
 

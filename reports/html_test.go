@@ -2,8 +2,10 @@ package reports
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/big"
 	"regexp"
 	"slices"
@@ -12,12 +14,16 @@ import (
 
 	"golang.org/x/net/html"
 
+	"tokencast/data"
 	"tokencast/estimate"
 	"tokencast/pricing"
+	"tokencast/samples"
+	"tokencast/tally"
+	"tokencast/tokenizers"
 	"tokencast/workload"
 )
 
-// withPlans prices a workload whose tokens are given, with the plans of its lines.
+// withPlans prices a workload with the plans of its lines; samples it counts are pageSamples.
 func withPlans(t testing.TB, overlay, src string, sets ...string) *estimate.Estimate {
 	t.Helper()
 	wl, err := workload.Parse("workload.yaml", []byte(src), sets...)
@@ -28,12 +34,44 @@ func withPlans(t testing.TB, overlay, src string, sets ...string) *estimate.Esti
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := job.Estimate(nil)
+	e, err := job.Estimate(countedSamples(t, job.Needs()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	pin(e)
 	return e
+}
+
+// countedSamples are the tallies of pageSamples that needs ask for.
+func countedSamples(t testing.TB, needs []estimate.Need) []*tally.Tally {
+	t.Helper()
+	reg := tokenizers.NewRegistry(data.FS)
+	var all []*tally.Tally
+	for _, n := range needs {
+		tok, err := reg.Open(n.Tokenizer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		open := func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(pageSamples())), nil }
+		spec := tally.Spec{Line: n.Line, Pattern: n.Pattern, Sources: []samples.Source{{Path: "chat.jsonl", Open: open}}, Measures: []tally.Measure{{
+			Tokenizer: tok, Weights: n.Weights, CutOutput: n.CutOutput, Bands: n.Bands, Limits: n.Limits, Missing: n.Missing,
+		}}}
+		tallies, err := tally.Run(context.Background(), []tally.Spec{spec}, 1, 10_000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, tallies[0][0])
+	}
+	return all
+}
+
+// pageSamples are thirty calls of different lengths.
+func pageSamples() string {
+	var file strings.Builder
+	for i := range 30 {
+		fmt.Fprintf(&file, "{\"prompt\":%q,\"completion\":%q}\n", strings.Repeat("a ", 5+i*i%17), strings.Repeat("b ", 3+i%11))
+	}
+	return file.String()
 }
 
 // cachedModel is a model with every kind of plan, prices for the cache and a token band.

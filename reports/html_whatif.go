@@ -71,6 +71,7 @@ type monthData struct {
 type planData struct {
 	Priced bool         `json:"priced"` // anything of it
 	Term   int          `json:"term"`   // months
+	Doubt  bool         `json:"doubt"`  // low and high do not follow the share of the cache
 	Prices []pricesData `json:"prices"` // those of month 1, then each that begins later
 	most   *big.Rat     // the highest share of the cache
 	share  *big.Rat     // as planned
@@ -158,7 +159,10 @@ func planDataOf(e *estimate.Estimate, l estimate.Line, k int) planData {
 	if p.Provisioned != nil {
 		d.Term = p.Provisioned.Commitment.Months()
 	}
-	d.cache(e, l, p)
+	// Of a counted line low and high hold the doubt about the mean cost of a call, which is
+	// another at another share. Beside an own plan that is paid by the hour it is not known.
+	d.Doubt = p.Provisioned == nil && l.Samples > 0 && (l.MeanInterval != nil || l.Provisioned != nil)
+	d.cache(e, p)
 	return d
 }
 
@@ -190,13 +194,13 @@ func restOf(e *estimate.Estimate, own []planCost, listed map[string]bool) planDa
 }
 
 // cache gathers what moves when another share of the input is read from the cache: where
-// the plan has the tokens of the line's own items at each of its prices, each input item
-// beside a cache read of the same calls.
-func (d *planData) cache(e *estimate.Estimate, l estimate.Line, p estimate.Plan) {
+// the calls are priced at each of the plan's prices, each input item beside a cache read of
+// the same calls, or beside what it would cost read from a cache.
+func (d *planData) cache(e *estimate.Estimate, p estimate.Plan) {
 	sumAll, sumRead := new(big.Rat), new(big.Rat)
 	var groups [][]cacheData
 	for _, r := range pricesOf(p) {
-		found := d.cacheGroups(e, l, r, sumAll, sumRead)
+		found := d.cacheGroups(e, r, sumAll, sumRead)
 		if len(found) == 0 {
 			return
 		}
@@ -213,19 +217,17 @@ func (d *planData) cache(e *estimate.Estimate, l estimate.Line, p estimate.Plan)
 
 // cacheGroups are the groups of calls at one of the plan's prices, none where another share
 // cannot be told. It adds their tokens in the base scenario, and those read from the cache.
-func (d *planData) cacheGroups(e *estimate.Estimate, l estimate.Line, p estimate.Repriced, sumAll, sumRead *big.Rat) []cacheData {
-	if len(p.Unpriced) > 0 || len(l.Quantities) != len(p.Items) {
-		return nil
-	}
+func (d *planData) cacheGroups(e *estimate.Estimate, r estimate.Repriced, sumAll, sumRead *big.Rat) []cacheData {
 	at := map[pricing.Meter][]int{}
-	for i, item := range p.Items {
-		if item.Quantity.Cmp(l.Quantities[i].Base) != 0 || item.Rate.Meter != l.Items[i].Rate.Meter {
-			return nil
-		}
+	for i, item := range r.Items {
 		at[item.Rate.Meter] = append(at[item.Rate.Meter], i)
 	}
 	in, read, write := at[pricing.Input], at[pricing.CacheRead], at[pricing.CacheWrite]
-	if len(read) == 0 || len(read) != len(in) || len(write) != 0 && len(write) != len(in) {
+	cached := r.Cached // what reading costs, beside each input item
+	if len(read) > 0 {
+		cached = list(read, func(i int) pricing.LineItem { return r.Items[i] })
+	}
+	if len(r.Unpriced) > 0 || len(cached) != len(in) || len(write) != 0 && len(write) != len(in) {
 		return nil
 	}
 	var groups []cacheData
@@ -236,7 +238,7 @@ func (d *planData) cacheGroups(e *estimate.Estimate, l estimate.Line, p estimate
 				if len(items) == 0 {
 					return new(big.Rat)
 				}
-				q := l.Quantities[items[n]]
+				q := r.Quantities[items[n]]
 				return [...]pricing.Quantity{q.Low, q.Base, q.High}[s].Rat()
 			}
 			r, w := at(read), at(write)
@@ -250,7 +252,7 @@ func (d *planData) cacheGroups(e *estimate.Estimate, l estimate.Line, p estimate
 		}
 		sumAll.Add(sumAll, group[0][1])
 		sumRead.Add(sumRead, group[1][1])
-		gain := each(e, p.Items[in[n]]).Sub(each(e, p.Items[read[n]]))
+		gain := each(e, r.Items[in[n]]).Sub(each(e, cached[n]))
 		groups = append(groups, cacheData{gain.Rat().RatString(), ratTexts(group[0]), ratTexts(group[1]), ratTexts(group[2])})
 	}
 	return groups

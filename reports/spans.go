@@ -21,7 +21,7 @@ func followsVolume(s estimate.Span) bool { return s == estimate.ByMonth || s == 
 
 // pricesOf are the prices of a plan: those of month 1, then each that begins later.
 func pricesOf(p estimate.Plan) []estimate.Repriced {
-	first := estimate.Repriced{Month: 1, Items: p.Items, Spans: p.Spans, Quantities: p.Quantities, Unpriced: p.Unpriced}
+	first := estimate.Repriced{Month: 1, Items: p.Items, Spans: p.Spans, Quantities: p.Quantities, Unpriced: p.Unpriced, Cached: p.Cached}
 	return append([]estimate.Repriced{first}, p.Later...)
 }
 

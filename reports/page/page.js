@@ -88,13 +88,16 @@ function whatIf(panel, data) {
     if (value) node.dataset.exact = exact(value);
     else delete node.dataset.exact;
   }
+  let baseAlone = false; // low and high are not known
+  const inScenario = (value, s) => value && (s === 1 || !baseAlone) ? value[s] : null;
   function showThree(id, value, atLeast) {
-    for (const s of [0, 1, 2]) show(at(id + "-" + ["low", "base", "high"][s]), value && value[s], s === 1 ? atLeast : "");
+    for (const s of [0, 1, 2]) show(at(id + "-" + ["low", "base", "high"][s]), inScenario(value, s), s === 1 ? atLeast : "");
   }
 
   const percent = frac("1/100");
   function update() {
     faults.length = 0;
+    baseAlone = false;
     const volume = field(at("wi-volume"), false, zero, null, "the volume is a decimal such as 1.5, not below 0");
     let growth = frac(data.growth);
     const rate = at("wi-growth");
@@ -119,6 +122,9 @@ function whatIf(panel, data) {
             sums = null;
             share.setAttribute("aria-invalid", "true");
             faults.push(share.dataset.name + ": what is written to the cache leaves room for at most " + share.max + " %");
+          } else if (sums && plan.doubt) {
+            baseAlone = true;
+            notes.push(share.dataset.name + ": low and high of another share of the cache need a new estimate, as its samples were counted");
           }
         }
       }
@@ -170,7 +176,8 @@ function whatIf(panel, data) {
 
     const budget = at("wi-budget");
     if (budget) {
-      const value = total && less(frac(data.budget.monthly), total[data.budget.scenario]);
+      const spent = inScenario(total, data.budget.scenario);
+      const value = spent && less(frac(data.budget.monthly), spent);
       const over = value && value[0] < 0n;
       const size = value && money(over ? [-value[0], value[1]] : value);
       budget.textContent = !value ? "-" : over ? "over the budget by " + atLeast + size : (complete ? "" : "as far as it is priced, at most ") + size + " left of the budget";
