@@ -82,6 +82,9 @@ func cell(text string) string {
 	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
 		guard = "'"
 	}
+	if printable(text) {
+		return guard + text
+	}
 	var out strings.Builder
 	out.WriteString(guard)
 	for i, part := range strings.Split(text, "\r") {

@@ -50,18 +50,9 @@ func cellText(s string) string {
 	return out.String()
 }
 
-// isPlain reports whether a text is fit for a cell as it is: printable ASCII that is not too
-// long and has no escape, as most are.
+// isPlain reports whether a text is fit for a cell as it is, as most are.
 func isPlain(s string) bool {
-	if len(s) > maxCellText {
-		return false
-	}
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' || s[i] == '_' && isEscape(s[i:]) {
-			return false
-		}
-	}
-	return true
+	return len(s) <= maxCellText && printable(s) && !strings.Contains(s, "_x")
 }
 
 // turnsText reports whether r changes the direction of the text around it, or is a

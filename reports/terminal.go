@@ -52,6 +52,17 @@ func appendVisible(out, text []byte) (visible, rest []byte) {
 	return out, text
 }
 
+// printable reports whether a text is ASCII that stands in its place, as most are: it is
+// visible as it is.
+func printable(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
 // Terminal returns a writer that makes text harmless for a terminal before it goes to
 // w: control characters but line feeds and tabs, bidirectional controls, byte order
 // marks and bytes that are not UTF-8 are written as visible escapes such as \x1b.
@@ -82,6 +93,9 @@ func (t *terminal) Write(p []byte) (int, error) {
 // visible returns text with every character that does anything but stand in its place
 // escaped, line feeds and tabs turned into spaces: one line that is safe to show.
 func visible(text string) string {
+	if printable(text) {
+		return text
+	}
 	out, rest := appendVisible(nil, []byte(text))
 	for _, b := range rest {
 		out = fmt.Appendf(out, `\x%02x`, b)

@@ -119,3 +119,16 @@ func dangerous(text string) string {
 	}
 	return ""
 }
+
+// Text that is printable is shown as it is, and no other is called so.
+func TestPrintableIsVisibleAsItIs(t *testing.T) {
+	for r := range rune(0x300) {
+		for _, text := range []string{string(r), "a" + string(r) + "b", string([]byte{byte(r)})} {
+			shown, rest := appendVisible(nil, []byte(text))
+			same := len(rest) == 0 && string(shown) == text && !strings.ContainsAny(text, "\n\t")
+			if ascii := strings.IndexFunc(text, func(r rune) bool { return r >= 0x80 }) < 0; printable(text) != (same && ascii) {
+				t.Errorf("printable(%q) is %v", text, printable(text))
+			}
+		}
+	}
+}
