@@ -251,6 +251,7 @@ func TestWhereOutputGoes(t *testing.T) {
 		stderr        string // what is in it
 	}{
 		{"a full device", "tokencast estimate w.yaml -q > /dev/full", exitFailed, "", "no space left"},
+		{"a full device for a report that is not held", "tokencast estimate w.yaml -q -f focus > /dev/full", exitFailed, "", "write to standard output: write focus"},
 		{"a full device as file", "tokencast estimate w.yaml -q -f json -o /dev/full", exitFailed, "", "no space left"},
 		{"a reader that goes away", "tokencast estimate big.yaml -q -f json | head -c 1; exit ${PIPESTATUS[0]}", 128 + int(syscall.SIGPIPE), "{", ""},
 		{"the descriptor of a pipe", "tokencast estimate w.yaml -q -f csv -o /dev/stdout | cat", 0, "workload,model", ""},
