@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"samples":                  {"bodies", "internal/nearest"},
 	"tally":                    {"samples", "tokenizers", "internal/nearest"},
 	"estimate":                 {"pricing", "catalog", "workload", "tally", "tokenizers", "confirm/calibration"},
-	"reports":                  {"estimate", "catalog", "tokenizers", "pricing", "workload", "internal/nearest"},
+	"reports":                  {"estimate", "catalog", "tokenizers", "pricing", "workload", "confirm", "internal/nearest"},
 	"bench":                    {"tokenizers", "data"},
 	"confirm":                  {"bodies", "pricing", "samples", "tokenizers", "confirm/calibration"},
 	"confirm/calibration":      {},

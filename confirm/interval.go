@@ -12,14 +12,14 @@ import (
 // The ratio of a set of calls is the sum of what was counted over the sum of what was
 // estimated. How sure it is, the bootstrap says: calls are drawn again, with
 // replacement and inside each stratum, many times, and the middle 95 % of the ratios
-// are the interval. Fewer calls than minForInterval give none: at 10 calls a nominal
+// are the interval. Fewer calls than MinForInterval give none: at 10 calls a nominal
 // 95 % interval was seen to hold 71 times in 100.
 //
 //	counted 110, 90, 100; estimated 100 each: ratio 300/300 = 1
 //	drawn again: 110, 110, 90 -> 1.033; 90, 90, 100 -> 0.933; ...
 
-// minForInterval is the fewest calls that an interval is given for.
-const minForInterval = 20
+// MinForInterval is the fewest calls that an interval is given for.
+const MinForInterval = 20
 
 // part is one side of a call.
 type part int
@@ -96,7 +96,7 @@ const draws = 2000
 
 // interval returns the 95 % interval of the ratio; ok is false for too few calls.
 func interval(pairs []pair, seed uint64) (low, high float64, ok bool) {
-	if len(pairs) < minForInterval || math.IsNaN(ratio(pairs)) {
+	if len(pairs) < MinForInterval || math.IsNaN(ratio(pairs)) {
 		return 0, 0, false
 	}
 	strata := map[int][]pair{}

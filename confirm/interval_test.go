@@ -17,7 +17,7 @@ func TestIntervalNeedsCalls(t *testing.T) {
 	if !math.IsNaN(ratio(nil)) {
 		t.Error("no calls have a ratio")
 	}
-	for len(pairs) < minForInterval {
+	for len(pairs) < MinForInterval {
 		pairs = append(pairs, pair{1, 50, 50})
 	}
 	low, high, ok := interval(pairs, 1)

@@ -1,7 +1,6 @@
 package confirm
 
 import (
-	"slices"
 	"strconv"
 
 	"tokencast/bodies"
@@ -9,12 +8,13 @@ import (
 )
 
 // A Report says what a plan costs, and after a run what was confirmed. It is plain
-// data; [Report.JSON] and [Report.Text] are functions of it alone.
+// data; [Report.JSON] and every form of it in package reports are functions of it alone.
 type Report struct {
 	DryRun   bool
 	Currency string
-	Catalog  string // its version
-	Stop     Stop   // why the run ended before all its calls
+	Catalog  string      // its version
+	Prices   pricing.Day // the day that they are of; zero where the plan has no model
+	Stop     Stop        // why the run ended before all its calls
 	Models   []ModelReport
 	USD      Spending
 	Monthly  Monthly
@@ -74,7 +74,7 @@ type CallCounts struct {
 
 // DryRun returns the report of a plan that was not run.
 func DryRun(p *Plan, currency string, limit *pricing.Money) *Report {
-	r := &Report{DryRun: true, Currency: currency, Catalog: p.Version, USD: Spending{Cap: limit}}
+	r := &Report{DryRun: true, Currency: currency, Catalog: p.Version, Prices: p.day(), USD: Spending{Cap: limit}}
 	for _, m := range p.Models {
 		r.add(m.report(nil, m.Reason))
 	}
@@ -83,7 +83,7 @@ func DryRun(p *Plan, currency string, limit *pricing.Money) *Report {
 
 // NewReport returns the report of a run.
 func NewReport(p *Plan, o *Outcome, currency string, limit *pricing.Money) *Report {
-	r := &Report{Currency: currency, Catalog: p.Version, Stop: o.Stop, USD: Spending{Cap: limit}}
+	r := &Report{Currency: currency, Catalog: p.Version, Prices: p.day(), Stop: o.Stop, USD: Spending{Cap: limit}}
 	for _, m := range p.Models {
 		reason := m.Reason
 		if reason == "" {
@@ -92,6 +92,14 @@ func NewReport(p *Plan, o *Outcome, currency string, limit *pricing.Money) *Repo
 		r.add(m.report(o.Results, reason))
 	}
 	return r
+}
+
+// day is the day that a plan's prices are of.
+func (p *Plan) day() pricing.Day {
+	if len(p.Models) == 0 {
+		return pricing.Day{}
+	}
+	return p.Models[0].Prices.Day
 }
 
 func (r *Report) add(m ModelReport) {
@@ -199,14 +207,4 @@ func (r *Report) Outside(tolerance pricing.Quantity) string {
 		}
 	}
 	return ""
-}
-
-// sorted returns the keys of a map in order.
-func sorted(m map[string]int64) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -238,7 +238,7 @@ func TestPilot(t *testing.T) {
 		least int64
 		most  int64
 	}{
-		{"all alike", func(int) int64 { return 5 }, minForInterval, minForInterval},
+		{"all alike", func(int) int64 { return 5 }, MinForInterval, MinForInterval},
 		{"spread of half", func(i int) int64 { return []int64{2, 8}[i%2] }, 60, 300},
 	} {
 		p := planOf(t, 300)

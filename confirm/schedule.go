@@ -180,7 +180,7 @@ func (m *Model) enough(results map[string]*Result) int {
 	}
 	const ninetyFive = 1.96
 	n := math.Ceil(math.Pow(ninetyFive*spread/m.Error, 2))
-	return max(minForInterval, int(min(n, math.MaxInt32)))
+	return max(MinForInterval, int(min(n, math.MaxInt32)))
 }
 
 // pace moves how many calls go at once.

@@ -134,11 +134,21 @@ func (b *book) fill(w io.Writer, lastItemRow int) error {
 	return b.write(w)
 }
 
-// write streams the sheets, sets what belongs to the file as a whole and writes it.
+// write writes the sheets of an estimate.
 func (b *book) write(w io.Writer) error {
 	sheets := append(slices.Clone(b.answer.sheets), b.summary, b.assumptions, b.sources)
 	sheets = append(sheets, b.items...)
 	sheets = append(sheets, b.plans, b.months, b.sensitivity, b.checks, b.notes)
+	title := "Cost estimate"
+	if b.answer.title != "" {
+		title = b.answer.title
+	}
+	return b.save(w, title, b.estimate.Catalog.AsOf, sheets...)
+}
+
+// save streams sheets, sets what belongs to the file as a whole and writes it. The day is
+// that of the prices; no clock is read.
+func (b *book) save(w io.Writer, title string, day pricing.Day, sheets ...*sheet) error {
 	tails := map[string]func(io.Writer) error{}
 	for i, s := range sheets {
 		if i == 0 {
@@ -158,15 +168,12 @@ func (b *book) write(w io.Writer) error {
 	}
 	full := true
 	b.must(b.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &full}))
-	day := b.estimate.Catalog.AsOf.String() + "T00:00:00Z"
-	title := "Cost estimate"
-	if b.answer.title != "" {
-		title = b.answer.title
+	properties := &excelize.DocProperties{Title: title, Creator: "tokencast", LastModifiedBy: "tokencast", Language: "en", Revision: "1", Version: "1"}
+	if !day.IsZero() {
+		properties.Created = day.String() + "T00:00:00Z"
+		properties.Modified = properties.Created
 	}
-	b.must(b.file.SetDocProps(&excelize.DocProperties{
-		Title: title, Creator: "tokencast", LastModifiedBy: "tokencast",
-		Created: day, Modified: day, Language: "en", Revision: "1", Version: "1",
-	}))
+	b.must(b.file.SetDocProps(properties))
 	b.must(b.file.SetAppProps(&excelize.AppProperties{Application: "tokencast", AppVersion: "1.0"}))
 	if b.err != nil {
 		return b.err

@@ -8,6 +8,7 @@ import (
 
 	"tokencast/confirm"
 	"tokencast/pricing"
+	"tokencast/reports"
 )
 
 // confirmOptions are the flags of confirm.
@@ -82,6 +83,8 @@ prompt and no answer is written anywhere unless --save-text is given.`,
 	f.StringVar(&o.model, "model", "", "with --one: the model `ID`")
 	f.StringVar(&o.text, "text", "", "with --one: the `TEXT` to send")
 	o.register(cmd)
+	f.BoolVar(&o.rawCSV, "csv-raw", false, "text in CSV as it is, for machines: nothing keeps a spreadsheet from taking it for a formula")
+	f.Lookup("format").Usage = formatWords(reports.ConfirmationFormats())
 	return cmd
 }
 
@@ -106,7 +109,7 @@ func runConfirm(ctx context.Context, a *app, o *confirmOptions, args []string, f
 	if o.explain {
 		return usagef("--explain tells of an estimate, not of calls; write tokencast estimate --explain")
 	}
-	targets, err := o.confirmTargets(formatGiven)
+	targets, err := o.confirmTargets(a, formatGiven)
 	if err != nil {
 		return err
 	}

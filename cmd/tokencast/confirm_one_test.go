@@ -16,8 +16,8 @@ func TestConfirmOne(t *testing.T) {
 		code, stdout, stderr := call(t, "", args...)
 		calls := s.Calls()
 		last := calls[len(calls)-1]
-		for _, want := range []string{"Hello <there>", "w", fmt.Sprintf("Input %d tokens", last.Input), fmt.Sprintf("Output %d tokens", last.Output), "Cost 0.000"} {
-			if code != 0 || !strings.Contains(stdout, want) || stderr != "" {
+		for _, want := range []string{"Hello <there>", " w", fmt.Sprintf("input 5 %d ", last.Input), fmt.Sprintf("output - %d ", last.Output), "Cost 0.000"} {
+			if code != 0 || !strings.Contains(unwrapped(stdout), want) || stderr != "" {
 				t.Errorf("%v: exit %d, %q is not in %s%s", flags, code, want, stdout, stderr)
 			}
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -116,64 +115,24 @@ func judgeConfirm(r *confirm.Report, s confirmSettings) error {
 }
 
 // confirmTargets reads -f and -o.
-func (o *confirmOptions) confirmTargets(formatGiven bool) ([]target, error) {
-	targets, err := o.targets(formatGiven)
-	for _, t := range targets {
-		if t.format != reports.Table && t.format != reports.JSON && t.format != reports.Markdown {
-			return nil, usagef("--format: %s is not for confirm; use table, json or markdown", t.format)
-		}
+func (o *confirmOptions) confirmTargets(a *app, formatGiven bool) ([]target, error) {
+	targets, err := o.resultTargets(formatGiven, reports.ConfirmationFormats())
+	if err != nil {
+		return nil, err
 	}
-	return targets, err
+	if err := a.checkWorkbook(targets); err != nil {
+		return nil, err
+	}
+	return targets, o.checkRaw(a, targets)
 }
 
-// writeConfirm writes the report to all targets. Files appear when all are whole.
+// writeConfirm writes the report to all targets. Files appear when all are whole. What an
+// interrupted run confirmed was paid for, and is reported.
 func (a *app) writeConfirm(o *confirmOptions, r *confirm.Report, targets []target) error {
 	var files atomicfile.Set
-	defer files.Discard()
-	var stdout []byte
-	for _, t := range targets {
-		body, err := confirmBody(r, t.format)
-		if err != nil {
-			return err
-		}
-		if t.path == "-" {
-			stdout = append(stdout, body...)
-			continue
-		}
-		if err := files.Write(t.path, func(w io.Writer) error { _, err := w.Write(body); return err }); err != nil {
-			return err
-		}
-	}
-	if err := files.Commit(); err != nil {
-		return err
-	}
-	if err := a.print(stdout); err != nil {
-		return err
-	}
-	for _, t := range targets {
-		if t.path != "-" && !o.quiet {
-			fmt.Fprintf(a.err, "tokencast: wrote %s\n", t.path)
-		}
-	}
-	return nil
-}
-
-func confirmBody(r *confirm.Report, f reports.Format) ([]byte, error) {
-	switch f {
-	case reports.JSON:
-		return r.JSON()
-	case reports.Markdown:
-		return sanitised(r.Markdown())
-	default:
-		return sanitised(r.Text())
-	}
-}
-
-// sanitised makes text harmless for a terminal.
-func sanitised(text string) ([]byte, error) {
-	var b bytes.Buffer
-	_, err := io.WriteString(reports.Terminal(&b), text)
-	return b.Bytes(), err
+	return a.deliverBy(&files, &o.estimateOptions, nil, targets, reports.ConfirmationAnswer(r), func(w io.Writer, f reports.Format, ro reports.Options) error {
+		return reports.WriteConfirmation(w, r, f, ro)
+	})
 }
 
 // writeCalibration writes what the calls taught.

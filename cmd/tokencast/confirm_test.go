@@ -43,6 +43,9 @@ func putFile(t testing.TB, path, text string) {
 	}
 }
 
+// unwrapped is a text without its line breaks.
+func unwrapped(text string) string { return strings.Join(strings.Fields(text), " ") }
+
 // serve starts a server and sets the environment to it.
 func serve(t *testing.T, o bedrocktest.Options) *bedrocktest.Server {
 	t.Helper()
@@ -175,7 +178,7 @@ func TestConfirmUsage(t *testing.T) {
 		{"a journal that exists", live("--journal", used), exitUsage, "exists"},
 		{"a journal that is none", live("--journal", used, "--resume"), exitUsage, "used:1: the line is damaged"},
 		{"a journal that is missing", live("--journal", filepath.Join(dir, "no"), "--resume"), exitUsage, "no such file"},
-		{"a format of estimates", live("-f", "csv"), exitUsage, "table, json or markdown"},
+		{"a format of estimates", live("-f", "html"), exitUsage, "table, json, csv, markdown, xlsx"},
 		{"one without a text", []string{"--one", "--model", haiku}, exitUsage, "--model ID and --text TEXT"},
 		{"a text without one", []string{dir, "--text", "x"}, exitUsage, "for --one"},
 		{"one of an unknown model", []string{"--one", "--model", "claude", "--text", "x"}, exitUsage, "did you mean"},
@@ -261,12 +264,12 @@ func TestConfirmParameters(t *testing.T) {
 			t.Errorf("exit %d, %s: %s was not sent", code, stderr, want)
 		}
 	}
-	if !strings.Contains(stdout, titan+": "+titan+": the model has no top_k, which is not sent") {
+	if !strings.Contains(unwrapped(stdout), titan+": "+titan+": the model has no top_k, which is not sent") {
 		t.Errorf("what was not sent is not said:\n%s", stdout)
 	}
 	putFile(t, path, strings.Replace(string(src), "max_tokens: 150", "max_tokens: 150, temperature: 2", 1))
 	code, stdout, _ = call(t, "", "confirm", dir)
-	if code != 0 || !strings.Contains(stdout, "temperature 2 is out of the range of titan-text; write a number from 0 to 1") {
+	if code != 0 || !strings.Contains(unwrapped(stdout), "temperature 2 is out of the range of titan-text; write a number from 0 to 1") {
 		t.Errorf("exit %d:\n%s", code, stdout)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"tokencast/estimate"
+	"tokencast/internal/atomicfile"
 	"tokencast/reports"
 )
 
@@ -67,6 +68,16 @@ func (o *estimateOptions) checkRaw(a *app, targets []target) error {
 	return nil
 }
 
+// checkWorkbook refuses a workbook on a terminal.
+func (a *app) checkWorkbook(targets []target) error {
+	for _, t := range targets {
+		if t.format == reports.Excel && t.path == "-" && a.outTerminal {
+			return usagef("a workbook is not for a terminal; write it to a file: -o plan.xlsx")
+		}
+	}
+	return nil
+}
+
 // write renders an estimate to all targets.
 func (a *app) write(o *estimateOptions, r *result, targets []target) error {
 	return a.deliver(o, r.inputs, targets, totalText(r.estimate), func(w io.Writer, f reports.Format, ro reports.Options) error {
@@ -77,15 +88,20 @@ func (a *app) write(o *estimateOptions, r *result, targets []target) error {
 // deliver renders a report to all targets; inputs are the files it was made of, and
 // answer is what stderr says of each file. Files appear when all are whole.
 func (a *app) deliver(o *estimateOptions, inputs []string, targets []target, answer string, render func(io.Writer, reports.Format, reports.Options) error) error {
+	return a.deliverBy(&a.files, o, inputs, targets, answer, render)
+}
+
+// deliverBy is deliver by a set of files of its own, for reports that an interrupt does not
+// discard.
+func (a *app) deliverBy(files *atomicfile.Set, o *estimateOptions, inputs []string, targets []target, answer string, render func(io.Writer, reports.Format, reports.Options) error) error {
+	if err := a.checkWorkbook(targets); err != nil {
+		return err
+	}
 	for _, t := range targets {
-		if t.format == reports.Excel && t.path == "-" && a.outTerminal {
-			return usagef("a workbook is not for a terminal; write it to a file: -o plan.xlsx")
-		}
 		if err := notAnInput(t.path, inputs); err != nil {
 			return err
 		}
 	}
-	files := &a.files
 	defer files.Discard()
 	toStdout := func(io.Writer) error { return nil }
 	for _, t := range targets {
