@@ -104,6 +104,9 @@ func (m *Model) learn(results map[string]*Result, script int) (calibration.Entry
 	}
 	if sum := ratio(outputs); sum > 0 {
 		e.OutputRatio = digits(sum)
+		if low, high, ok := interval(outputs, uint64(len(m.Calls))); ok {
+			e.OutputLow, e.OutputHigh = digits(low), digits(high)
+		}
 	}
 	return e, true
 }

@@ -66,10 +66,16 @@ func (l *line) calibrate(opts Options) {
 		}
 	}
 	in := tokenizers.Binding{Tokenizer: l.binding.Tokenizer, Class: tokenizers.Calibrated, Band: l.binding.Band, Source: "a calibration"}
-	if main.Low != nil {
-		in.Band = bandAround(main)
-	}
 	out := in
+	if main.Low != nil {
+		in.Band = bandAround(main.Ratio, main.Low, main.High)
+	}
+	switch {
+	case main.Output == nil:
+		out.Band = in.Band
+	case main.OutputLow != nil:
+		out.Band = bandAround(main.Output, main.OutputLow, main.OutputHigh)
+	}
 	for i := range scripts {
 		f := figures[i]
 		if f == nil {
@@ -136,14 +142,14 @@ func factorOf(b tokenizers.Binding, script int) *big.Rat {
 	return b.For(mix).Scale(1)
 }
 
-// bandAround is how far the ends of an entry's interval lie from its ratio; a band holds
-// what it is around.
-func bandAround(f *calibration.Figures) tokenizers.Band {
+// bandAround is how far the ends of an interval lie from its ratio; a band holds what it
+// is around.
+func bandAround(ratio, low, high *big.Rat) tokenizers.Band {
 	away := func(end *big.Rat) *big.Rat {
-		r := new(big.Rat).Quo(end, f.Ratio)
+		r := new(big.Rat).Quo(end, ratio)
 		return r.Sub(r, big.NewRat(1, 1))
 	}
-	b := tokenizers.Band{Low: away(f.Low), High: away(f.High)}
+	b := tokenizers.Band{Low: away(low), High: away(high)}
 	if b.Low.Sign() > 0 {
 		b.Low = nil
 	}

@@ -77,7 +77,7 @@ func TestCalibrated(t *testing.T) {
 	mixed := map[string]string{"a": `{"prompt": "abcdefgh中文", "completion": "中文"}` + "\n"}
 	no := map[string]string{"a": `{"prompt": "abcdefghij"}` + "\n"}
 	one := "  - {model: test.plain, requests: 1000/month, samples: a}"
-	ratio := func(e *calibration.Entry) { e.OutputRatio = "0.5" }
+	ratio := func(e *calibration.Entry) { e.OutputRatio, e.OutputLow, e.OutputHigh = "0.5", "0.45", "0.55" }
 	for _, tc := range []struct {
 		name, entries string
 		files         map[string]string
@@ -92,10 +92,10 @@ func TestCalibrated(t *testing.T) {
 			"18 5.5: 27.55 / 29 / 31.32", "10 5: 10 / 20 / 30",
 		},
 		{
-			// 18 + 2 x 2.5
+			// 18 + 2 x 2.5; the interval of the ratio is -10%, +10%
 			"answers by their ratio",
 			one, ten, learnt(learnedBy(ratio)),
-			"18 2.5: 21.85 / 23 / 24.84", "10 5: 10 / 20 / 30",
+			"18 2.5: 21.6 / 23 / 24.94", "10 5: 10 / 20 / 30",
 		},
 		{
 			// the other answers' mean of 2.5 is what is missing
@@ -103,13 +103,13 @@ func TestCalibrated(t *testing.T) {
 			one,
 			map[string]string{"a": `{"messages": [{"role": "user", "content": "abcdefghij"}, {"role": "assistant", "content": "abcde"}]}` + "\n" + `{"messages": [{"role": "user", "content": "abcdefghij"}]}` + "\n"},
 			learnt(learnedBy(ratio)),
-			"18 2.5: 21.85 / 23 / 24.84", "10 5: 10 / 20 / 30",
+			"18 2.5: 21.6 / 23 / 24.94", "10 5: 10 / 20 / 30",
 		},
 		{
-			// 40 given, half of them: 18 + 2 x 20; the band is not of what was given
+			// 40 given, half of them, within the ratio's interval: 18 + 2 x 20
 			"a given length of answers by the ratio",
 			"  - {model: test.plain, requests: 1000/month, samples: a, tokens: {output: 40}}", no, learnt(learnedBy(ratio)),
-			"18 20: 57.1 / 58 / 59.44", "10 40: 85 / 90 / 95",
+			"18 20: 53.1 / 58 / 63.44", "10 40: 85 / 90 / 95",
 		},
 		{
 			"the longest length stays",
@@ -117,10 +117,11 @@ func TestCalibrated(t *testing.T) {
 			"18 40: 97.1 / 98 / 99.44", "10 40: 85 / 90 / 95",
 		},
 		{
-			// 5 characters at 2 tokens each are cut at 4
+			// 5 characters at 2 tokens each are cut at 4; without an interval of its ratio the
+			// band of answers stays
 			"cut answers are as long as the limit",
 			"  - {model: test.plain, requests: 1000/month, samples: a, tokens: {output: {max: 4}}}", ten, learnt(learnedBy(func(e *calibration.Entry) { e.OutputRatio = "2" })),
-			"18 4: 24.7 / 26 / 28.08", "10 4: 9 / 18 / 27",
+			"18 4: 21.1 / 26 / 31.44", "10 4: 9 / 18 / 27",
 		},
 		{
 			// 8 x 0.5 x 1.1 + 2 x 2 x 1.2 = 9.2 + 7; answers 2 x 2 x 0.5 = 2
@@ -138,7 +139,7 @@ func TestCalibrated(t *testing.T) {
 			learnt(learnedBy(func(e *calibration.Entry) {
 				e.Model, e.Factor, e.Script, e.Slope, e.Intercept, e.OutputRatio = "test.scripts", "2", "han", "1.2", "9", "0.5"
 			})),
-			"18.6 2: 21.47 / 22.6 / 24.408", "8 4: 8 / 16 / 24",
+			"18.6 2: 19.67 / 22.6 / 26.088", "8 4: 8 / 16 / 24",
 		},
 		{
 			"without an interval the band stays",
@@ -149,13 +150,13 @@ func TestCalibrated(t *testing.T) {
 			// 7 + 1.1 x (3 + 10)
 			"a system text that is counted",
 			"  - {model: test.plain, requests: 1000/month, samples: a, conversation: {turns: 1, system: abc}}", ten, learnt(learnedBy(ratio)),
-			"21.3 2.5: 24.985 / 26.3 / 28.404", "13 5: 11.5 / 23 / 34.5",
+			"21.3 2.5: 24.735 / 26.3 / 28.504", "13 5: 11.5 / 23 / 34.5",
 		},
 		{
 			// two calls, 10 and 10 + 5 + 10 of text, and 3 given: 3 + 7 + 1.1 x 35 / 2
 			"a conversation has the template in each call",
 			"  - {model: test.plain, requests: 500/month, samples: a, conversation: {turns: 2, system: {tokens: 3}}}", ten, learnt(learnedBy(ratio)),
-			"29.25 2.5: 32.6875 / 34.25 / 36.75", "20.5 5: 16.75 / 30.5 / 44.25",
+			"29.25 2.5: 32.4375 / 34.25 / 36.85", "20.5 5: 16.75 / 30.5 / 44.25",
 		},
 		{
 			// the user's counts hold the template: 1.1 x 3 + 50

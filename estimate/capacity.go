@@ -6,6 +6,7 @@ import (
 
 	"tokencast/catalog"
 	"tokencast/pricing"
+	"tokencast/tokenizers"
 	"tokencast/workload"
 )
 
@@ -87,16 +88,16 @@ func (p planned) unitLoad(s Scenario, hours pricing.Quantity, given catalog.Capa
 	f := p.traffic
 	if p.Requests != nil {
 		calls := one.Add(p.Retries).Mul(pricing.Count(p.pattern().Calls()))
-		each := func(part func(segment) tokens) *pricing.Quantity {
-			n := at(f.mean(part, p.perCall.Band), s).Mul(calls)
+		each := func(part func(segment) tokens, band tokenizers.Band) *pricing.Quantity {
+			n := at(f.mean(part, band), s).Mul(calls)
 			return &n
 		}
-		u.input = each(segment.input)
+		u.input = each(segment.input, p.perCall.Band)
 		switch {
 		case !f.wantsOutput:
 			u.output = &pricing.Quantity{}
 		case f.outputKnown:
-			u.output = each(func(g segment) tokens { return g.output })
+			u.output = each(func(g segment) tokens { return g.output }, p.answers.Band)
 		}
 	}
 	c := given

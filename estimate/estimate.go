@@ -131,7 +131,9 @@ type Line struct {
 
 	Tokenizer string // "" where all counts were given
 	Band      tokenizers.Band
-	Items     []pricing.LineItem // of the base scenario, a full month
+	// AnswerBand is that of the answers of a calibrated line; no other line has one apart.
+	AnswerBand tokenizers.Band
+	Items      []pricing.LineItem // of the base scenario, a full month
 	// Quantities are those of Items in the three scenarios, in their order; none where only
 	// those of the base are known.
 	Quantities []workload.Range

@@ -160,10 +160,14 @@ func (l *line) onDemand(f traffic, hours pricing.Quantity) []use {
 		list = append(list, u)
 	}
 	paid := func(m pricing.Meter, part func(segment) tokens) {
+		band := l.perCall.Band
+		if m == pricing.Output {
+			band = l.answers.Band
+		}
 		for _, g := range f.segments {
 			ask, t := ask, part(g).times(g.share)
 			ask.InputTokens = g.askTokens
-			each(m, ask, t.counted, func(c corner) pricing.Quantity { return t.at(c, l.perCall.Band, f.interval) }, m.Label())
+			each(m, ask, t.counted, func(c corner) pricing.Quantity { return t.at(c, band, f.interval) }, m.Label())
 		}
 	}
 	has := func(part func(segment) tokens) bool {

@@ -88,12 +88,12 @@ func (l *line) peak(hours pricing.Quantity) (calls workload.Range, factor pricin
 
 // quotaInput is what the input of the average call takes of a quota.
 func (p planned) quotaInput(q *catalog.Quotas, s Scenario) pricing.Quantity {
-	return p.average(s, func(g segment) tokens {
+	return at(p.traffic.mean(func(g segment) tokens {
 		if q.ReserveMaxTokens {
 			return g.input()
 		}
 		return g.fresh.add(g.cacheWrite)
-	})
+	}, p.perCall.Band), s)
 }
 
 // quotaOutput is what the output of the average call takes of a quota.
@@ -101,12 +101,7 @@ func (p planned) quotaOutput(q *catalog.Quotas, s Scenario, longest *pricing.Qua
 	if q.ReserveMaxTokens && longest != nil {
 		return longest.Mul(q.OutputBurndown)
 	}
-	return p.average(s, func(g segment) tokens { return g.output }).Mul(q.OutputBurndown)
-}
-
-// average is the tokens of the average call in a scenario.
-func (p planned) average(s Scenario, part func(segment) tokens) pricing.Quantity {
-	return at(p.traffic.mean(part, p.perCall.Band), s)
+	return at(p.traffic.mean(func(g segment) tokens { return g.output }, p.answers.Band), s).Mul(q.OutputBurndown)
 }
 
 // longestAnswer is the maximum that the calls of a line ask for; nil is unknown.

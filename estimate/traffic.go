@@ -109,6 +109,7 @@ func (l *line) givenOutput() *workload.Range {
 		return out
 	}
 	r := l.Tokens.Output.Map(pricing.QuantityOf(l.learned.output).Mul)
+	r.Low, r.High = r.Low.Mul(bandFactor(l.answers.Band, Low)), r.High.Mul(bandFactor(l.answers.Band, High))
 	return &r
 }
 

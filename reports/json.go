@@ -62,6 +62,7 @@ func lineOf(l estimate.Line) lineJSON {
 		Accuracy: accuracyJSON{
 			inputClass(l), outputClass(l), l.Training, l.Tokenizer,
 			bandJSON{l.Band.LowText(), l.Band.HighText()},
+			answerBandOf(l),
 			l.Samples, l.MeanInterval,
 		},
 		Items:  lineItemsOf(l),
@@ -88,6 +89,13 @@ func lineOf(l estimate.Line) lineJSON {
 		j.Tokens = absentable[perCallJSON]{true, &perCallJSON{callTokensOf(l.Input), callTokensOf(l.Output)}}
 	}
 	return j
+}
+
+func answerBandOf(l estimate.Line) *bandJSON {
+	if l.Calibrated == nil {
+		return nil
+	}
+	return &bandJSON{l.AnswerBand.LowText(), l.AnswerBand.HighText()}
 }
 
 func calibratedOf(c *estimate.Calibrated) *calibratedJSON {

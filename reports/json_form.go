@@ -128,7 +128,9 @@ type (
 		Training  tokenizers.Class `json:"training"`
 		Tokenizer string           `json:"tokenizer"`
 		Band      bandJSON         `json:"band"`
-		Samples   int64            `json:"samples"`
+		// of answers, where a calibration gives them one of their own
+		AnswerBand *bandJSON `json:"answer_band,omitempty"`
+		Samples    int64     `json:"samples"`
 		// half the 95 % interval of the mean cost of a call, as a fraction of it; null
 		// where none is claimed
 		MeanInterval *pricing.Quantity `json:"mean_interval"`

@@ -194,6 +194,13 @@ func accuracyText(l estimate.Line) string {
 	}
 	if l.Tokenizer != "" {
 		parts = append(parts, "counted by "+l.Tokenizer+withinText(l.Band))
+		if l.Calibrated != nil && withinText(l.AnswerBand) != withinText(l.Band) {
+			within, ok := strings.CutPrefix(withinText(l.AnswerBand), ", true count")
+			if !ok {
+				within = " without a band"
+			}
+			parts = append(parts, "answers"+within)
+		}
 	}
 	if len(parts) == 0 {
 		return "no tokens are counted"

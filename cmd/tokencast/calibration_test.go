@@ -81,6 +81,9 @@ func TestCalibrationClosesTheLoop(t *testing.T) {
 	}
 	want := big.NewRat(counted, 120)
 	e := readLearnt(t, learnt)[0]
+	if e.OutputRatio == "" || e.OutputLow == "" || e.OutputHigh == "" || e.Factor != "59/50" {
+		t.Errorf("taught %+v", e)
+	}
 	mean := decimalOf(t, calibrated.Lines[0].TokensPerCall.Input.Mean)
 	for _, end := range []struct {
 		bound string

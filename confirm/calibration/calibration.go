@@ -57,6 +57,8 @@ type Entry struct {
 	Ratio     string `json:"ratio"`
 
 	OutputRatio string `json:"output_ratio"` // "" where no answers were estimated
+	OutputLow   string `json:"output_low"`   // its 95 % interval
+	OutputHigh  string `json:"output_high"`  // "" for too few calls
 	Cut         int64  `json:"cut"`          // answers cut at their longest length: the output ratio is a lower bound
 }
 

@@ -69,6 +69,8 @@ func TestParseRefuses(t *testing.T) {
 		{"a factor of parts", "59/50", "5.9/5", "factor"},
 		{"half an interval", `"low": "1.05"`, `"low": ""`, "no interval"},
 		{"an interval from above", `"low": "1.05"`, `"low": "1.16"`, "no interval"},
+		{"an interval of no answers", `"output_low": ""`, `"output_low": "1", "output_high": "2"`, "output_high"},
+		{"half an interval of answers", `"output_low": ""`, `"output_low": "1"`, "output_low and output_high are no interval"},
 		{"another operation", "invoke", "count-tokens", "none of invoke, converse"},
 		{"something behind", "\n}\n", "\n}\n{}", "follows"},
 	} {

@@ -15,6 +15,8 @@ type Figures struct {
 	Factor    *big.Rat // above 0
 	Low, High *big.Rat // of the ratio; nil for too few calls
 	Output    *big.Rat // above 0; nil where no answers were estimated
+
+	OutputLow, OutputHigh *big.Rat // of Output; nil for too few calls
 }
 
 // Bounds of what a run can teach: no tokenizer is a thousand times another, and no chat
@@ -40,6 +42,8 @@ func (e Entry) Figures() (Figures, error) {
 		{"low", e.Low, &f.Low, plain, maxRatio, true, true},
 		{"high", e.High, &f.High, plain, maxRatio, true, false},
 		{"output_ratio", e.OutputRatio, &f.Output, plain, maxRatio, true, false},
+		{"output_low", e.OutputLow, &f.OutputLow, plain, maxRatio, true, true},
+		{"output_high", e.OutputHigh, &f.OutputHigh, plain, maxRatio, true, false},
 	} {
 		if n.text == "" && n.optional {
 			continue
@@ -55,10 +59,23 @@ func (e Entry) Figures() (Figures, error) {
 		}
 		*n.to = value
 	}
-	if (f.Low == nil) != (f.High == nil) || f.Low != nil && f.Low.Cmp(f.High) > 0 {
+	switch {
+	case !isInterval(f.Low, f.High):
 		return f, errors.New("low and high are no interval; write both, low first, or neither")
+	case !isInterval(f.OutputLow, f.OutputHigh):
+		return f, errors.New("output_low and output_high are no interval; write both, low first, or neither")
+	case f.Output == nil && f.OutputLow != nil:
+		return f, errors.New("output_low and output_high without an output_ratio; write it, or neither")
 	}
 	return f, nil
+}
+
+// isInterval reports whether two ends are both there and in order, or neither is.
+func isInterval(low, high *big.Rat) bool {
+	if low == nil || high == nil {
+		return low == high
+	}
+	return low.Cmp(high) <= 0
 }
 
 // plain reads a decimal without sign or exponent.
