@@ -214,7 +214,7 @@ func withinText(b tokenizers.Band) string {
 	if low == high { // both 0%
 		return ""
 	}
-	return fmt.Sprintf(", true count within %s and %s", low, high)
+	return fmt.Sprintf(", true count within %s and %s", tenthOut(low, -1), tenthOut(high, 1))
 }
 
 // manyFiles is the number of files of a line and shape from which they are shown as
