@@ -130,10 +130,21 @@ func (l *line) misfit(e calibration.Entry, digests map[string]string) string {
 	case e.Digest != digests[e.Tokenizer]:
 		return fmt.Sprintf("%s has changed since it was learned; confirm again", e.Tokenizer)
 	case f.Factor.Cmp(factorOf(l.binding, at)) != 0:
-		return fmt.Sprintf("it was learned with %s tokens for each of %s, and the catalog has %s; confirm again", f.Factor.RatString(), e.Tokenizer, factorOf(l.binding, at).RatString())
+		return fmt.Sprintf("it was learned with %s tokens for each of %s, and the line takes %s; confirm again", f.Factor.RatString(), e.Tokenizer, factorOf(l.binding, at).RatString())
+	}
+	for i := range tokenizers.ScriptCount {
+		for _, by := range []*big.Rat{f.Slope, f.Output} {
+			if by != nil && new(big.Rat).Mul(factorOf(l.binding, i), by).Cmp(maxFactor) > 0 {
+				return fmt.Sprintf("it makes more than %s tokens of one", maxFactor.RatString())
+			}
+		}
 	}
 	return ""
 }
+
+// maxFactor is how many tokens of a model a token may come to: the sums that thresholds
+// are held against stay far below the range of int64.
+var maxFactor = big.NewRat(10_000, 1)
 
 // factorOf is what a binding makes of one token of a script.
 func factorOf(b tokenizers.Binding, script int) *big.Rat {

@@ -233,7 +233,8 @@ func TestCalibrationWarnings(t *testing.T) {
 		{"other texts", "han", func(*calibration.Entry) {}, "2024-07-01", "calibration_scripts", "(han above all); it was learned from latin", true},
 		{"another vocabulary", "a", func(e *calibration.Entry) { e.Digest = "sha256:old" }, "2024-07-01", "calibration_unused", "chars has changed", false},
 		{"another tokenizer", "a", func(e *calibration.Entry) { e.Tokenizer = "words" }, "2024-07-01", "calibration_unused", `learned with "words"`, false},
-		{"another factor", "a", func(e *calibration.Entry) { e.Factor = "10/47" }, "2024-07-01", "calibration_unused", "10/47 tokens for each of chars, and the catalog has 1", false},
+		{"another factor", "a", func(e *calibration.Entry) { e.Factor = "10/47" }, "2024-07-01", "calibration_unused", "10/47 tokens for each of chars, and the line takes 1", false},
+		{"a ratio beyond all", "a", func(e *calibration.Entry) { e.OutputRatio = "10001" }, "2024-07-01", "calibration_unused", "more than 10000 tokens of one", false},
 		{"no script", "a", func(e *calibration.Entry) { e.Script = "runes" }, "2024-07-01", "calibration_unused", "no script class", false},
 		{"another model is silent", "a", func(e *calibration.Entry) { e.Model, e.Digest = "test.other", "sha256:old" }, "2024-07-01", "", "", false},
 	} {

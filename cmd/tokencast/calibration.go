@@ -28,6 +28,9 @@ func (a *app) readCalibration(q *question) error {
 	for _, e := range f.Entries {
 		// One that cannot be opened has no digest: its entries are not used, and those of a
 		// model that no line uses are nobody's concern.
+		if !a.registry.Has(e.Tokenizer) {
+			continue
+		}
 		if t, err := a.registry.Open(e.Tokenizer); err == nil {
 			q.settings.Digests[e.Tokenizer] = t.Digest
 		}

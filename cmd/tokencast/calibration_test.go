@@ -217,3 +217,51 @@ func TestCalibrationAge(t *testing.T) {
 		}
 	}
 }
+
+// A month of which a part is not known is not shown as less; what can be read once is not
+// read again.
+func TestMonthUnknown(t *testing.T) {
+	serve(t, bedrocktest.Options{})
+	dir := confirmFolder(t, haiku)
+	path := filepath.Join(dir, "workload.yaml")
+	src, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type month struct{ Before, After *string }
+	run := func(stdin string, args ...string) (month, month) {
+		t.Helper()
+		code, stdout, stderr := call(t, stdin, append([]string{"confirm", dir, "-f", "json"}, args...)...)
+		var r struct {
+			Models  []struct{ Monthly month }
+			Monthly month
+		}
+		if err := json.Unmarshal([]byte(stdout), &r); code != 0 || err != nil {
+			t.Fatalf("exit %d, %v, %s", code, err, stderr)
+		}
+		return r.Models[0].Monthly, r.Monthly
+	}
+	putFile(t, path, string(src)+"  - {model: anthropic.claude-v1, requests: 1k/month, tokens: {input: 10, output: 5}}\n")
+	model, all := run("", "--yes", "--max-usd", "1", "--journal", filepath.Join(dir, "j"))
+	if model.Before == nil || model.After == nil || all.Before != nil || all.After != nil {
+		t.Errorf("a line without a price: %+v, in all %+v", model, all)
+	}
+	chat, err := os.ReadFile(filepath.Join(dir, "chat.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	putFile(t, path, strings.Replace(string(src), "chat.jsonl", `"-"`, 1))
+	model, all = run(string(chat), "--yes", "--max-usd", "1", "--journal", filepath.Join(dir, "k"))
+	if model != (month{}) || all != (month{}) {
+		t.Errorf("standard input: %+v, in all %+v", model, all)
+	}
+	// Amounts are in the catalog's currency, as all of the report is.
+	rates := filepath.Join(dir, "rates.yaml")
+	putFile(t, rates, "schema: 1\nsources: {bank: {title: a bank}}\nfx: {EUR: {rate: 0.5, date: 2024-07-01, source: bank}}\n")
+	putFile(t, path, string(src))
+	_, usd := run("")
+	putFile(t, path, strings.Replace(string(src), "as_of: 2024-07-01", "as_of: 2024-07-01\ncurrency: EUR", 1))
+	if _, eur := run("", "--catalog", rates); usd.Before == nil || eur.Before == nil || *usd.Before != *eur.Before {
+		t.Errorf("in US dollars %v, with a workload in euros %v", usd.Before, eur.Before)
+	}
+}

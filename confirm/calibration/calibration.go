@@ -86,21 +86,19 @@ func Parse(name string, src []byte) (*File, error) {
 	if f.Schema != Schema {
 		return nil, fmt.Errorf("%s: the schema is %.60q, not %q; write the file anew with `tokencast confirm --write-calibration`", name, f.Schema, Schema)
 	}
+	first := map[[5]string]int{}
 	for i, e := range f.Entries {
 		err := e.check()
-		if first := slices.IndexFunc(f.Entries[:i], e.sameCalls); err == nil && first >= 0 {
-			err = fmt.Errorf("entry %d is of the same model, operation, script and tokenizer; remove one of them", first+1)
+		calls := [...]string{e.Model, e.Operation, e.Script, e.Tokenizer, e.Digest}
+		if at, twice := first[calls]; err == nil && twice {
+			err = fmt.Errorf("entry %d is of the same model, operation, script and tokenizer; remove one of them", at+1)
 		}
+		first[calls] = i
 		if err != nil {
 			return nil, fmt.Errorf("%s: entry %d (%.80q): %w", name, i+1, e.Model, err)
 		}
 	}
 	return &f, nil
-}
-
-// sameCalls reports whether both entries speak of the same calls.
-func (e Entry) sameCalls(o Entry) bool {
-	return e.Model == o.Model && e.Operation == o.Operation && e.Script == o.Script && e.Tokenizer == o.Tokenizer && e.Digest == o.Digest
 }
 
 // check refuses what no run writes.

@@ -19,9 +19,10 @@ type Figures struct {
 	OutputLow, OutputHigh *big.Rat // of Output; nil for too few calls
 }
 
-// Bounds of what a run can teach: no tokenizer is a thousand times another, and no chat
-// template as long as a book.
-const maxRatio, maxIntercept = 1000, 1_000_000
+// Bounds of what a run can teach: no tokenizer is a thousand times another, no chat
+// template as long as a book, and no answer as long as a hundred thousand of those that
+// were expected.
+const maxRatio, maxIntercept, maxOutput = 1000, 1_000_000, 100_000
 
 // Figures returns the numbers of an entry. The error says which is not one, or beyond
 // what a run can teach; an entry of a file that [Parse] has read has none.
@@ -41,9 +42,9 @@ func (e Entry) Figures() (Figures, error) {
 		{"factor", e.Factor, &f.Factor, fraction, maxRatio, false, false},
 		{"low", e.Low, &f.Low, plain, maxRatio, true, true},
 		{"high", e.High, &f.High, plain, maxRatio, true, false},
-		{"output_ratio", e.OutputRatio, &f.Output, plain, maxRatio, true, false},
-		{"output_low", e.OutputLow, &f.OutputLow, plain, maxRatio, true, true},
-		{"output_high", e.OutputHigh, &f.OutputHigh, plain, maxRatio, true, false},
+		{"output_ratio", e.OutputRatio, &f.Output, plain, maxOutput, true, false},
+		{"output_low", e.OutputLow, &f.OutputLow, plain, maxOutput, true, true},
+		{"output_high", e.OutputHigh, &f.OutputHigh, plain, maxOutput, true, false},
 	} {
 		if n.text == "" && n.optional {
 			continue
