@@ -206,8 +206,12 @@ func spentDigits(m pricing.Money, round func(places int) string) string {
 
 // sendText says how the calls of a plan are sent.
 func sendText(r *confirm.Report) string {
-	if len(r.Models) > 0 && r.Models[0].Operation == confirm.Count {
-		return "Counting is free; to send the calls, give --yes."
+	what := "the calls"
+	if r.One != nil {
+		what = "it"
 	}
-	return "To send the calls, give --yes and --max-usd AMOUNT."
+	if len(r.Models) > 0 && r.Models[0].Operation == confirm.Count {
+		return "Counting is free; to send " + what + ", give --yes."
+	}
+	return "To send " + what + ", give --yes and --max-usd AMOUNT."
 }

@@ -268,10 +268,11 @@ func oneRows(r *confirm.Report) [][]string {
 // oneTexts say how a single call ended, and what it costs.
 func oneTexts(r *confirm.Report) []string {
 	if r.DryRun {
-		return []string{
-			"Expected " + spent(r.USD.Expected) + " " + r.Currency + ", at most " + spentAtMost(r.USD.WorstCase) + " " + r.Currency + ". " + confirmPlan,
-			sendText(r),
+		text := "Expected " + spent(r.USD.Expected) + " " + r.Currency + ", at most " + spentAtMost(r.USD.WorstCase) + " " + r.Currency
+		if r.USD.WorstCase.Cmp(r.USD.Expected) > 0 {
+			text += ": one token for each byte of the request, and an answer as long as its limit"
 		}
+		return []string{text + ".", sendText(r)}
 	}
 	var texts []string
 	if r.One.Stop != "" {

@@ -54,7 +54,8 @@ prompt and no answer is written anywhere unless --save-text is given.`,
 		Example: `  tokencast confirm my --samples 50 --yes --max-usd 2 --write-calibration learnt.json
   tokencast confirm my --yes --max-usd 2 --resume
   tokencast confirm my --free --yes
-  tokencast confirm --one --model anthropic.claude-3-haiku-20240307-v1:0 --text "Hello" --yes --max-usd 0.01`,
+  tokencast confirm --one --model anthropic.claude-3-haiku-20240307-v1:0 --text "Hello" --yes --max-usd 0.01
+  tokencast confirm --one --model ai21.j2-ultra-v1 --text "Hello" --set inference.max_tokens=800 --set inference.temperature=0.7`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.samplesGiven = cmd.Flags().Changed("samples")
@@ -79,7 +80,7 @@ prompt and no answer is written anywhere unless --save-text is given.`,
 	f.StringVar(&o.endpoint, "endpoint", "", "call the service at `URL`")
 	f.StringVar(&o.profile, "profile", "", "take credentials and region of the AWS profile `NAME`")
 	f.StringVar(&o.tolerance, "tolerance", "", "exit 6 when input or output of a model is further than `PERCENT`, such as 5%, from the estimate")
-	f.BoolVar(&o.one, "one", false, "one call: --model and --text")
+	f.BoolVar(&o.one, "one", false, "one call: --model and --text; --set inference.temperature=0.7 and the like give its parameters")
 	f.StringVar(&o.model, "model", "", "with --one: the model `ID`")
 	f.StringVar(&o.text, "text", "", "with --one: the `TEXT` to send")
 	o.register(cmd)

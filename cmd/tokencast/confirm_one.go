@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"tokencast/bodies"
 	"tokencast/catalog"
@@ -11,6 +12,7 @@ import (
 	"tokencast/pricing"
 	"tokencast/reports"
 	"tokencast/samples"
+	"tokencast/workload"
 )
 
 // oneCall is the call of --one.
@@ -53,8 +55,12 @@ func (a *app) planOne(o *confirmOptions, s confirmSettings) (*confirmPlan, error
 		ID: "0-0", Run: runName(p.Plan), Model: m.ID, Family: m.Body, Operation: c.Operation, Stream: o.stream,
 		Prompt: bodies.Prompt{Turns: []bodies.Turn{{Text: string(text)}}, Template: m.Tokenizer.Frame, Picture: picture},
 	}
-	if m.Modality == catalog.Text {
-		call.Params.MaxTokens = presetMaxTokens(m)
+	params, unsent, err := o.oneParameters(m)
+	if err != nil {
+		return nil, err
+	}
+	if call.Params = params; len(unsent) > 0 {
+		c.Notes = append(c.Notes, fmt.Sprintf("the model has no %s, which is not sent", strings.Join(unsent, ", ")))
 	}
 	if o.stream && c.Operation == confirm.Invoke && !bodies.Streams(m.Body) {
 		return nil, usagef("%s does not stream; leave out --stream", m.ID)
@@ -78,6 +84,32 @@ func (a *app) planOne(o *confirmOptions, s confirmSettings) (*confirmPlan, error
 	p.Models = []*confirm.Model{c}
 	p.one = &oneCall{planned: planned}
 	return p, nil
+}
+
+// oneParameters are the inference parameters of a single call: those that --set gives, as
+// it gives them to a workload. Those that the model does not have are unsent.
+func (o *confirmOptions) oneParameters(m *catalog.Model) (params bodies.Parameters, unsent []string, err error) {
+	for _, set := range o.sets {
+		if path, _, _ := strings.Cut(set, "="); path != "inference" && !strings.HasPrefix(path, "inference.") {
+			return params, nil, usagef("--set %s: a single call has no workload; --set gives it inference.max_tokens, .temperature, .top_p and .top_k", path)
+		}
+	}
+	const calls = "version: 1\nworkloads:\n  - {model: one, requests: 1/month, tokens: {input: 1, output: 1}}\n"
+	wl, err := workload.Parse("--one", []byte(calls), o.sets...)
+	if err != nil {
+		return params, nil, &usageError{err}
+	}
+	params = inference(wl)
+	if params.MaxTokens == 0 && m.Modality == catalog.Text {
+		params.MaxTokens = presetMaxTokens(m)
+	}
+	if _, unsent, err = params.For(m.Body); err != nil {
+		return params, nil, usagef("--set: %w", err)
+	}
+	if m.Modality != catalog.Text {
+		params = bodies.Parameters{}
+	}
+	return params, unsent, nil
 }
 
 // pictureOf is the first form of image that a model has a price for.

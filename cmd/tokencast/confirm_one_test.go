@@ -23,3 +23,42 @@ func TestConfirmOne(t *testing.T) {
 		}
 	}
 }
+
+// --set gives a single call its parameters, under the names of the model's family; what is
+// wrong is told before anything is sent.
+func TestConfirmOneParameters(t *testing.T) {
+	s := serve(t, bedrocktest.Options{})
+	for _, tc := range []struct {
+		name, model string
+		sets        []string
+		code        int
+		want        string // in the table, or on stderr
+	}{
+		{"the article's example", "ai21.j2-ultra-v1", []string{"inference.max_tokens=800", "inference.temperature=0.7", "inference.top_p=0.95"}, exitOK, `{"prompt":"Hello","maxTokens":800,"temperature":0.7,"topP":0.95}`},
+		{"all at once", haiku, []string{"inference={max_tokens: 30, temperature: 0.2, top_p: 0.9, top_k: 40}"}, exitOK, `"max_tokens":30,"temperature":0.2,"top_p":0.9,"top_k":40}`},
+		{"one that the model has not", "ai21.j2-ultra-v1", []string{"inference.top_k=3"}, exitOK, "the model has no top_k, which is not sent"},
+		{"of embeddings", "amazon.titan-embed-text-v1", []string{"inference.temperature=0.2"}, exitOK, "the model has no temperature, which is not sent"},
+		{"out of the family's range", "ai21.j2-ultra-v1", []string{"inference.temperature=2"}, exitUsage, "temperature 2 is out of the range of ai21-j2; write a number from 0 to 1"},
+		{"too long", "ai21.j2-ultra-v1", []string{"inference.max_tokens=100000"}, exitUsage, "write a number from 1 to 8191"},
+		{"mistyped", haiku, []string{"inference.temperatur=0.2"}, exitUsage, `did you mean "temperature"?`},
+		{"no number", haiku, []string{"inference.top_p=high"}, exitUsage, "--set inference.top_p=high"},
+		{"of a workload", haiku, []string{"workloads.chat.requests=1/month"}, exitUsage, "a single call has no workload; --set gives it inference.max_tokens"},
+	} {
+		args := []string{"confirm", "--one", "--model", tc.model, "--text", "Hello", "--yes", "--max-usd", "0.10"}
+		for _, set := range tc.sets {
+			args = append(args, "--set", set)
+		}
+		before := len(s.Calls())
+		code, stdout, stderr := call(t, "", args...)
+		if code != tc.code || !strings.Contains(unwrapped(stdout+stderr), tc.want) {
+			t.Errorf("%s: exit %d, want %d and %q\n%s%s", tc.name, code, tc.code, tc.want, stdout, stderr)
+		}
+		sent := s.Calls()[before:]
+		if code == exitOK && (len(sent) != 1 || !strings.Contains(stdout, string(sent[0].Body))) {
+			t.Errorf("%s: what is shown is not what was sent: %d requests\n%s", tc.name, len(sent), stdout)
+		}
+		if code != exitOK && len(sent)+len(stdout) != 0 {
+			t.Errorf("%s: %d requests, stdout %q", tc.name, len(sent), stdout)
+		}
+	}
+}

@@ -22,6 +22,7 @@ func TestGenerated(t *testing.T) {
 		}
 		golden(t, "README.md", fillOutputs(t, string(src)))
 	})
+	t.Run("docs/confirm.md", func(t *testing.T) { confirmPage(t, filepath.Join("docs", "confirm.md")) })
 	t.Run("docs/cli.md", func(t *testing.T) { golden(t, filepath.Join("docs", "cli.md"), cliPage(t)) })
 }
 
