@@ -25,6 +25,10 @@ type Runner struct {
 	Deadline func(*Planned) time.Duration
 	// Wait waits before another attempt; nil sleeps. It returns early when ctx ends.
 	Wait func(ctx context.Context, d time.Duration)
+	// Watch is told, at the start and after each call, how many calls have ended of how
+	// many and what is spent, unknown outcomes at their worst case. It is called by one
+	// goroutine at a time, and holds the others up until it returns; nil is not told.
+	Watch func(ended, planned int, spent pricing.Money)
 }
 
 // A Stop says why a run ended before all its calls.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 	"sync"
+
+	"tokencast/pricing"
 )
 
 // Which call is next, and how many at once.
@@ -49,14 +51,16 @@ type schedule struct {
 	inflight int
 	limit    int // calls at once, now
 	most     int
-	good     int  // answers since the limit moved
+	good     int // answers since the limit moved
+	done     int // calls that have ended, those of earlier runs included
+	watch    func(ended, planned int, spent pricing.Money)
 	known    bool // a call was answered, so the credentials are good
 	stop     Stop
 	err      error
 }
 
 func newSchedule(ctx context.Context, r *Runner, p *Plan, results map[string]*Result) *schedule {
-	s := &schedule{ctx: ctx, ledger: NewLedger(r.Cap), results: results, limit: 1, most: max(r.Concurrency, 1)}
+	s := &schedule{ctx: ctx, ledger: NewLedger(r.Cap), results: results, limit: 1, most: max(r.Concurrency, 1), watch: r.Watch}
 	s.moved = sync.NewCond(&s.mu)
 	longest := 0
 	for _, m := range p.Models {
@@ -76,7 +80,11 @@ func newSchedule(ctx context.Context, r *Runner, p *Plan, results map[string]*Re
 	}
 	for i := range longest {
 		for _, m := range s.models {
-			if m.Reason == "" && i < len(m.Calls) && !ended(r, results[m.Calls[i].ID]) {
+			switch {
+			case m.Reason != "" || i >= len(m.Calls):
+			case ended(r, results[m.Calls[i].ID]):
+				s.done++
+			default:
 				s.queue = append(s.queue, &task{m.Calls[i], m, i})
 			}
 		}
@@ -84,8 +92,27 @@ func newSchedule(ctx context.Context, r *Runner, p *Plan, results map[string]*Re
 	for _, m := range s.models {
 		s.size(m)
 	}
+	s.tell()
 	return s
 }
+
+// tell says how far the run is.
+func (s *schedule) tell() {
+	if s.watch == nil {
+		return
+	}
+	planned := s.done + s.inflight
+	for _, t := range s.queue {
+		if t.wanted() {
+			planned++
+		}
+	}
+	confirmed, unknown := s.ledger.Spent()
+	s.watch(s.done, planned, confirmed.Add(unknown))
+}
+
+// wanted reports whether a call is still to be sent.
+func (t *task) wanted() bool { return t.model.reason == "" && t.index < t.model.needed }
 
 // ended reports whether a call of an earlier run is not to be sent. What failed
 // without cost is tried again.
@@ -130,7 +157,7 @@ func (s *schedule) next() *task {
 func (s *schedule) first() (at int, waits bool) {
 	kept := s.queue[:0]
 	for _, t := range s.queue {
-		if t.model.reason == "" && t.index < t.model.needed {
+		if t.wanted() {
 			kept = append(kept, t)
 		} else if t.model.reason == "" {
 			s.results[t.ID].State = Skipped
@@ -152,6 +179,7 @@ func (s *schedule) end(t *task, res Result) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.inflight--
+	s.done++
 	*s.results[t.ID] = res
 	if res.State == Confirmed {
 		t.model.confirmed++
@@ -161,6 +189,7 @@ func (s *schedule) end(t *task, res Result) {
 		t.model.pilot--
 		s.size(t.model)
 	}
+	s.tell()
 	s.moved.Broadcast()
 }
 

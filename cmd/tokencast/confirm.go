@@ -86,6 +86,7 @@ prompt and no answer is written anywhere unless --save-text is given.`,
 	o.register(cmd)
 	f.BoolVar(&o.rawCSV, "csv-raw", false, "text in CSV as it is, for machines: nothing keeps a spreadsheet from taking it for a formula")
 	f.Lookup("format").Usage = formatWords(reports.ConfirmationFormats())
+	f.Lookup("progress").Usage = "auto or never: show on a terminal how many calls have ended and what is spent"
 	return cmd
 }
 

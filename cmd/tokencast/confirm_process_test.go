@@ -126,6 +126,9 @@ func TestConfirmInterrupted(t *testing.T) {
 	if err := json.Unmarshal([]byte(out.String()), &r); err != nil {
 		t.Fatalf("%v: %s%s", err, out.String(), errOut.String())
 	}
+	if !strings.Contains(errOut.String(), "waiting for the calls on their way") {
+		t.Errorf("nobody says what is waited for: %s", errOut.String())
+	}
 	m := r.Models[0].Calls
 	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || m.Confirmed == 0 || m.Confirmed == 30 || m.Unknown != 0 || m.Confirmed != int64(len(s.Calls())) {
 		t.Errorf("exit %d, %+v, %d requests", code, m, len(s.Calls()))

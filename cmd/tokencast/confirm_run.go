@@ -63,7 +63,10 @@ func (a *app) confirmLive(ctx context.Context, o *confirmOptions, s confirmSetti
 	}
 	a.drain(drainTime)
 	p.stream(a, o, targets)
+	watch, finish := a.watchCalls(ctx, o, limit)
+	runner.Watch = watch
 	out, err := runner.Run(ctx, p.Plan, results)
+	finish()
 	if err != nil && path != "" {
 		return fmt.Errorf("%w; what was sent is in %s, go on with it by --resume", err, path)
 	}

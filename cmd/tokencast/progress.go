@@ -18,11 +18,12 @@ const (
 	progressWidth = 72                     // columns that the line may take; a narrower terminal gets none
 )
 
-// progress shows on stderr how much of the samples is read.
+// progress shows on stderr how much of the work is done.
 type progress struct {
-	read  atomic.Int64 // bytes, as they stand in the files
+	read  atomic.Int64 // bytes of samples, as they stand in the files, or calls
 	total int64        // -1 where unknown
 	bar   *progressbar.ProgressBar
+	about func() (total int64, text string) // the same anew, where it changes; nil where not
 	shown bool
 	stop  chan struct{}
 	done  chan struct{}
@@ -34,18 +35,21 @@ func newProgress(out io.Writer, total int64) *progress {
 	if total == 0 {
 		total = -1
 	}
+	return newBar(out, total, "counting", progressbar.OptionShowBytes(true), progressbar.OptionShowTotalBytes(true))
+}
+
+// newBar returns a progress of any kind.
+func newBar(out io.Writer, total int64, text string, options ...progressbar.Option) *progress {
 	p := &progress{total: total, stop: make(chan struct{}), done: make(chan struct{})}
-	p.bar = progressbar.NewOptions64(total,
+	p.bar = progressbar.NewOptions64(total, append(options,
 		progressbar.OptionSetWriter(out),
-		progressbar.OptionSetDescription("counting"),
+		progressbar.OptionSetDescription(text),
 		progressbar.OptionShowCount(),
-		progressbar.OptionShowBytes(true),
-		progressbar.OptionShowTotalBytes(true),
 		progressbar.OptionSetWidth(10),
 		progressbar.OptionSetElapsedTime(true),
 		progressbar.OptionSetPredictTime(true),
 		progressbar.OptionUseANSICodes(true),
-	)
+	)...)
 	p.bar.StartWithoutRender()
 	return p
 }
@@ -121,6 +125,14 @@ func (p *progress) show(ctx context.Context, after, every time.Duration) {
 // draw draws the line anew.
 func (p *progress) draw() {
 	read := p.read.Load()
+	if p.about != nil {
+		total, text := p.about()
+		if total != p.total {
+			p.total = total
+			p.bar.ChangeMax64(total)
+		}
+		p.bar.Describe(text)
+	}
 	if p.total > 0 {
 		read = min(read, p.total-1) // the end is when all is counted, and a file may have grown
 	}
