@@ -238,40 +238,44 @@ func checkImages(l *line, fault func(workload.Place, string, ...any)) {
 
 // addNeeds notes what has to be counted for a line.
 func (j *Job) addNeeds(l *line) {
-	var n Need
-	system := l.Conversation != nil && l.Conversation.System.Counted()
-	if l.Samples != nil || system {
-		n = l.counting()
+	var system workload.System
+	if c := l.Conversation; c != nil && c.System.Counted() {
+		system = c.System
 	}
-	if system {
-		n.System = l.Conversation.System
-	}
-	switch {
-	case l.Samples != nil:
-		n.Samples, n.Pattern = l.Samples, l.pattern()
-		if l.Tokens.OutputMax != nil {
-			n.CutOutput = max(1, l.counterTokens(l.Tokens.OutputMax.Rat()))
-		}
-		if out := l.givenOutput(); out != nil {
-			n.Missing = max(0, l.counterTokens(out.Base.Rat()))
-		}
-		for _, band := range l.model.Sheet.Bands() {
-			n.Bands = append(n.Bands, l.limitTokens(band))
-		}
-		n.Limits = []tally.Limit{{Of: l.contextPart(), Tokens: l.limitTokens(l.model.Limits.Context)}, {Of: tally.Output, Tokens: l.answerTokens(j.wl.MaxTokens)}}
-		if c := l.Limits; c != nil {
-			n.Limits = append(n.Limits, tally.Limit{Of: tally.Input, Tokens: l.limitTokens(c.Input)}, tally.Limit{Of: tally.Output, Tokens: l.answerTokens(c.Output)})
-		}
-		l.sampled = len(j.needs)
-		j.needs = append(j.needs, n)
-	case system:
-		l.system = len(j.needs)
-		j.needs = append(j.needs, n)
+	if l.Samples != nil || system.Counted() {
+		j.addCalls(l, system)
 	}
 	if l.FineTuning != nil && l.FineTuning.Samples != nil {
 		l.trained = len(j.needs)
 		j.needs = append(j.needs, Need{Line: l.Name, Samples: l.FineTuning.Samples, Training: true, Tokenizer: l.binding.Tokenizer, Binding: l.binding, Answers: l.binding})
 	}
+}
+
+// addCalls notes that the calls of a line are counted, or their system text alone.
+func (j *Job) addCalls(l *line, system workload.System) {
+	n := l.counting()
+	n.System = system
+	if l.Samples == nil {
+		l.system = len(j.needs)
+		j.needs = append(j.needs, n)
+		return
+	}
+	n.Samples, n.Pattern = l.Samples, l.pattern()
+	if l.Tokens.OutputMax != nil {
+		n.CutOutput = max(1, l.counterTokens(l.Tokens.OutputMax.Rat()))
+	}
+	if out := l.givenOutput(); out != nil {
+		n.Missing = max(0, l.counterTokens(out.Base.Rat()))
+	}
+	for _, band := range l.model.Sheet.Bands() {
+		n.Bands = append(n.Bands, l.limitTokens(band))
+	}
+	n.Limits = []tally.Limit{{Of: l.contextPart(), Tokens: l.limitTokens(l.model.Limits.Context)}, {Of: tally.Output, Tokens: l.answerTokens(j.wl.MaxTokens)}}
+	if c := l.Limits; c != nil {
+		n.Limits = append(n.Limits, tally.Limit{Of: tally.Input, Tokens: l.limitTokens(c.Input)}, tally.Limit{Of: tally.Output, Tokens: l.answerTokens(c.Output)})
+	}
+	l.sampled = len(j.needs)
+	j.needs = append(j.needs, n)
 }
 
 // counting is a need that says how the texts of a line are counted.

@@ -265,3 +265,28 @@ func TestMonthUnknown(t *testing.T) {
 		t.Errorf("in US dollars %v, with a workload in euros %v", usd.Before, eur.Before)
 	}
 }
+
+// A dry run of all samples estimates their input as the estimate does, to the last digit:
+// with a calibration and without, with a template and with another tokenizer.
+func TestConfirmCountsAsTheEstimate(t *testing.T) {
+	serve(t, bedrocktest.Options{})
+	for _, model := range []string{haiku, llama, titan} {
+		dir := confirmFolder(t, model)
+		learnt := filepath.Join(dir, "learnt.json")
+		if code, _, stderr := confirmRun(t, dir, "--yes", "--max-usd", "1", "--journal", filepath.Join(dir, "j"), "--write-calibration", learnt); code != 0 {
+			t.Fatalf("exit %d, %s", code, stderr)
+		}
+		for _, flags := range [][]string{nil, {"--calibration", learnt}, {"--tokenizer", "chars"}, {"--tokenizer", "o200k_base"}} {
+			_, r, stderr := confirmRun(t, append([]string{dir, "--samples", "1000"}, flags...)...)
+			if len(r.Models) != 1 || r.Models[0].Calls.Planned != 120 || r.Models[0].Input.Estimated == nil {
+				t.Fatalf("%s %v: %+v, %s", model, flags, r.Models, stderr)
+			}
+			mean := decimalOf(t, estimateRun(t, append([]string{dir}, flags...)...).Lines[0].TokensPerCall.Input.Mean)
+			got := decimalOf(t, *r.Models[0].Input.Estimated)
+			// Means are written with twelve places.
+			if off := new(big.Rat).Sub(got, mean.Mul(mean, big.NewRat(120, 1))); off.Abs(off).Cmp(big.NewRat(1, 1_000_000_000)) > 0 {
+				t.Errorf("%s %v: confirm estimates %s, the estimate %s", model, flags, got.FloatString(6), mean.FloatString(6))
+			}
+		}
+	}
+}
