@@ -36,6 +36,18 @@ type learned struct {
 	template pricing.Quantity    // tokens that every call has beside its texts
 	output   *big.Rat            // times a given length of answers; nil where none was confirmed
 	known    [tokenizers.ScriptCount]bool
+	answers  *tokenizers.Binding // how they are counted; nil as calls
+}
+
+// nothing is what most lines take.
+var nothing learned
+
+// answers is how the answers of a line are counted: as calls, but for a calibration.
+func (l *line) answers() tokenizers.Binding {
+	if l.learned.answers != nil {
+		return *l.learned.answers
+	}
+	return l.perCall
 }
 
 // calibrated reports whether the line takes anything from a calibration.
@@ -44,10 +56,10 @@ func (l *line) calibrated() bool { return len(l.learned.entries) > 0 }
 // calibrate finds the entries for a line whose texts are counted, and counts it by them.
 func (l *line) calibrate(opts Options) {
 	sampled := l.Samples != nil && !l.Samples.Usage
-	if !sampled && (l.Samples != nil || l.Conversation == nil || !l.Conversation.System.Counted()) {
+	if len(opts.Calibration) == 0 || !sampled && (l.Samples != nil || l.Conversation == nil || !l.Conversation.System.Counted()) {
 		return
 	}
-	l.choose(opts)
+	l.learned = l.choose(opts)
 	if !l.calibrated() {
 		return
 	}
@@ -85,7 +97,7 @@ func (l *line) calibrate(opts Options) {
 		in.Factors = append(in.Factors, new(big.Rat).Mul(own, f.Slope))
 		out.Factors = append(out.Factors, new(big.Rat).Mul(own, cmp.Or(f.Output, main.Output, f.Slope)))
 	}
-	l.perCall, l.answers = in, out
+	l.perCall, l.learned.answers = in, &out
 	if sampled {
 		l.learned.template, l.learned.output = pricing.QuantityOf(main.Intercept), main.Output
 	}
@@ -93,14 +105,15 @@ func (l *line) calibrate(opts Options) {
 
 // choose takes the entries of the line's model that hold for the way it is counted: those
 // of InvokeModel, else those of Converse; the one of the most calls first.
-func (l *line) choose(opts Options) {
+func (l *line) choose(opts Options) *learned {
 	var found []calibration.Entry
+	taken := &learned{}
 	for _, e := range opts.Calibration {
 		if e.Model != l.model.ID {
 			continue
 		}
 		if why := l.misfit(e, opts.Digests); why != "" {
-			l.learned.refused = append(l.learned.refused, fmt.Sprintf("the entry of %s (%s, %s) is not used: %s", e.Model, e.Operation, e.Script, why))
+			taken.refused = append(taken.refused, fmt.Sprintf("the entry of %s (%s, %s) is not used: %s", e.Model, e.Operation, e.Script, why))
 			continue
 		}
 		found = append(found, e)
@@ -109,10 +122,11 @@ func (l *line) choose(opts Options) {
 		of := slices.DeleteFunc(slices.Clone(found), func(e calibration.Entry) bool { return e.Operation != operation })
 		if len(of) > 0 {
 			slices.SortStableFunc(of, func(a, b calibration.Entry) int { return cmp.Compare(b.Calls, a.Calls) })
-			l.learned.entries = of
-			return
+			taken.entries = of
+			break
 		}
 	}
+	return taken
 }
 
 // misfit says why an entry does not hold for the way the line is counted; "" where it

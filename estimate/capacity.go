@@ -97,7 +97,7 @@ func (p planned) unitLoad(s Scenario, hours pricing.Quantity, given catalog.Capa
 		case !f.wantsOutput:
 			u.output = &pricing.Quantity{}
 		case f.outputKnown:
-			u.output = each(func(g segment) tokens { return g.output }, p.answers.Band)
+			u.output = each(func(g segment) tokens { return g.output }, p.answers().Band)
 		}
 	}
 	c := given

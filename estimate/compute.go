@@ -259,9 +259,9 @@ func (p planned) callTokens(r *Line) {
 		}
 	}
 	if f.outputKnown && f.wantsOutput {
-		r.Output = &CallTokens{Class: tokenizers.Given, Mean: f.mean(func(g segment) tokens { return g.output }, p.answers.Band)}
+		r.Output = &CallTokens{Class: tokenizers.Given, Mean: f.mean(func(g segment) tokens { return g.output }, p.answers().Band)}
 		if f.outputCount {
-			counts(f.inputTally.Output, p.answers.For(f.inputTally.OutputScripts), r.Output)
+			counts(f.inputTally.Output, p.answers().For(f.inputTally.OutputScripts), r.Output)
 		} else if p.learned.output != nil && p.Tokens.OutputMax == nil {
 			r.Output.Class = tokenizers.Calibrated
 		}
@@ -279,7 +279,7 @@ func (p planned) callTokens(r *Line) {
 	if f.counted && b.Class != tokenizers.Given || spoken || p.trained != nil {
 		r.Tokenizer, r.Band = p.binding.Tokenizer, p.binding.Band
 		if p.calibrated() {
-			r.Band, r.AnswerBand = b.Band, p.answers.Band
+			r.Band, r.AnswerBand = b.Band, p.answers().Band
 		}
 	}
 }

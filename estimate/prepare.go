@@ -58,10 +58,9 @@ type line struct {
 	model   *catalog.Model
 	binding tokenizers.Binding // how texts are counted
 	perCall tokenizers.Binding // how calls are: the same, or by a calibration, or given where the samples hold recorded usage
-	answers tokenizers.Binding // how answers are: as calls, but for a calibration
-	learned learned
-	ask     pricing.Ask     // without mode and routing
-	routing pricing.Routing // of its calls
+	learned *learned           // from a calibration; never nil
+	ask     pricing.Ask        // without mode and routing
+	routing pricing.Routing    // of its calls
 	// What was counted, as indexes of Job.needs; -1 is none. system is that of a line
 	// whose other tokens are given.
 	sampled, trained, system int
@@ -112,13 +111,12 @@ func Prepare(cat *catalog.Catalog, wl *workload.Workload, opts Options) (*Job, e
 		if wline.Routing != "" {
 			routing = wline.Routing
 		}
-		l := &line{Line: wline, prices: j.prices, model: m, binding: bindingOf(m, opts), sampled: -1, trained: -1, system: -1, routing: routing}
+		l := &line{Line: wline, prices: j.prices, model: m, binding: bindingOf(m, opts), learned: &nothing, sampled: -1, trained: -1, system: -1, routing: routing}
 		l.perCall = l.binding
 		if wline.Samples != nil && wline.Samples.Usage {
 			// The tokenizer is named and not used: the records hold the counts.
 			l.perCall = tokenizers.Binding{Tokenizer: "chars", Class: tokenizers.Given}
 		}
-		l.answers = l.perCall
 		l.calibrate(opts)
 		l.ask = pricing.Ask{Region: j.region(), CustomModel: wline.CustomModel}
 		checkKind(l, fault)
@@ -280,9 +278,9 @@ func (j *Job) addCalls(l *line, system workload.System) {
 
 // counting is a need that says how the texts of a line are counted.
 func (l *line) counting() Need {
-	n := Need{Line: l.Name, Tokenizer: l.perCall.Tokenizer, Frame: l.frame(), Weights: l.perCall.Weights(), Binding: l.perCall, Answers: l.answers, Template: l.learned.template}
+	n := Need{Line: l.Name, Tokenizer: l.perCall.Tokenizer, Frame: l.frame(), Weights: l.perCall.Weights(), Binding: l.perCall, Answers: l.answers(), Template: l.learned.template}
 	if l.calibrated() {
-		n.AnswerWeights = l.answers.Weights()
+		n.AnswerWeights = l.learned.answers.Weights()
 	}
 	if out := l.givenOutput(); out != nil && l.Tokens.OutputMax == nil {
 		n.Output = &out.Base
@@ -293,8 +291,8 @@ func (l *line) counting() Need {
 // Counting says how the texts of a model are counted where no line of a workload says
 // more: a need without samples.
 func Counting(m *catalog.Model, opts Options) Need {
-	l := &line{Line: &workload.Line{}, model: m, binding: bindingOf(m, opts)}
-	l.perCall, l.answers = l.binding, l.binding
+	l := &line{Line: &workload.Line{}, model: m, binding: bindingOf(m, opts), learned: &nothing}
+	l.perCall = l.binding
 	return l.counting()
 }
 

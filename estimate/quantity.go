@@ -162,7 +162,7 @@ func (l *line) onDemand(f traffic, hours pricing.Quantity) []use {
 	paid := func(m pricing.Meter, part func(segment) tokens) {
 		band := l.perCall.Band
 		if m == pricing.Output {
-			band = l.answers.Band
+			band = l.answers().Band
 		}
 		for _, g := range f.segments {
 			ask, t := ask, part(g).times(g.share)

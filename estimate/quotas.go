@@ -101,7 +101,7 @@ func (p planned) quotaOutput(q *catalog.Quotas, s Scenario, longest *pricing.Qua
 	if q.ReserveMaxTokens && longest != nil {
 		return longest.Mul(q.OutputBurndown)
 	}
-	return at(p.traffic.mean(func(g segment) tokens { return g.output }, p.answers.Band), s).Mul(q.OutputBurndown)
+	return at(p.traffic.mean(func(g segment) tokens { return g.output }, p.answers().Band), s).Mul(q.OutputBurndown)
 }
 
 // longestAnswer is the maximum that the calls of a line ask for; nil is unknown.

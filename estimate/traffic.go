@@ -109,7 +109,7 @@ func (l *line) givenOutput() *workload.Range {
 		return out
 	}
 	r := l.Tokens.Output.Map(pricing.QuantityOf(l.learned.output).Mul)
-	r.Low, r.High = r.Low.Mul(bandFactor(l.answers.Band, Low)), r.High.Mul(bandFactor(l.answers.Band, High))
+	r.Low, r.High = r.Low.Mul(bandFactor(l.answers().Band, Low)), r.High.Mul(bandFactor(l.answers().Band, High))
 	return &r
 }
 
@@ -198,7 +198,7 @@ func (l *line) countedCalls(f *traffic, t *tally.Tally) {
 	f.outputCount = t.Answers > 0
 	f.outputKnown = f.outputCount || out != nil
 	f.missingAnswr = t.Records - t.Answers
-	in, answers := l.perCall.For(t.InputScripts), l.answers.For(t.OutputScripts)
+	in, answers := l.perCall.For(t.InputScripts), l.answers().For(t.OutputScripts)
 	var all tally.Segment
 	for _, s := range t.Segments {
 		all.Output, all.Cut, all.CutTokens = all.Output+s.Output, all.Cut+s.Cut, all.CutTokens+s.CutTokens
