@@ -322,6 +322,9 @@ func TestCompareCalibrated(t *testing.T) {
 	if notes := strings.Join(c.Notes, "\n"); !strings.Contains(notes, "chat on test.other: calibrated by 30 calls of 2024-06-30 (invoke, latin): 20.00 USD a month before, 29.00 with it") {
 		t.Errorf("notes %q", notes)
 	}
+	if last := c.Notes[len(c.Notes)-1]; last != "without a calibration, their answers as long as in the samples: test.scripts; hold them against the figures of the others without it" {
+		t.Errorf("the last note is %q", last)
+	}
 }
 
 // The calibrated figure is intercept x calls + slope x text tokens, and answers are ratio x

@@ -167,6 +167,25 @@ func (l Line) calibrationText(currency string) string {
 	return fmt.Sprintf("%s: %s %s a month before, %s with it", text, shown(c.Amount.Base), currency, shown(l.Amount.Base))
 }
 
+// unlike says which models are compared without a calibration beside others with one;
+// "" where all are alike.
+func unlike(models []Compared) string {
+	calibrated, without := false, []string{}
+	for _, m := range models {
+		for _, l := range m.Lines {
+			counted := l.Tokenizer != "" && l.Samples > 0
+			calibrated = calibrated || l.Calibrated != nil
+			if counted && l.Calibrated == nil && !slices.Contains(without, l.Model) {
+				without = append(without, l.Model)
+			}
+		}
+	}
+	if !calibrated || len(without) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("without a calibration, their answers as long as in the samples: %s; hold them against the figures of the others without it", strings.Join(without, ", "))
+}
+
 // templateText says what the calibration takes a call's chat template for.
 func (l *line) templateText() string {
 	text := fmt.Sprintf("the chat template is %s tokens a call, as the calibration has it", l.learned.template.Round(1))

@@ -68,6 +68,9 @@ func (c *ComparisonJob) Compare(tallies []*tally.Tally) (*Comparison, error) {
 	}
 	slices.SortFunc(result.Sources, func(a, b Source) int { return strings.Compare(a.Key, b.Key) })
 	result.Sources = slices.Compact(result.Sources)
+	if note := unlike(result.Models); note != "" {
+		result.Notes = append(result.Notes, note)
+	}
 	slices.SortStableFunc(result.Models, func(a, b Compared) int {
 		if by := cmp.Compare(a.rank(c.all), b.rank(c.all)); by != 0 {
 			return by
