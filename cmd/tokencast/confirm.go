@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tokencast/confirm"
+	"tokencast/confirm/bedrock"
 	"tokencast/pricing"
 	"tokencast/reports"
 )
@@ -172,6 +173,11 @@ func (o *confirmOptions) check(args []string) (confirmSettings, error) {
 			return s, usagef("--tolerance: %w", err)
 		}
 		s.tolerance = &q
+	}
+	if o.endpoint != "" {
+		if err := bedrock.CheckEndpoint(o.endpoint); err != nil {
+			return s, usagef("--endpoint: %w", err)
+		}
 	}
 	s.live = o.yes && (s.limit != nil || o.free)
 	for _, c := range []struct {

@@ -30,8 +30,8 @@ func (p *planner) line(ctx context.Context, l *workload.Line) error {
 		return nil // it makes no calls
 	}
 	target := m.ID
-	if strings.HasPrefix(l.Model, "arn:") || routing != "" {
-		target = l.Model // an ARN or a profile is called by its own name
+	if !p.o.free && (strings.HasPrefix(l.Model, "arn:") || routing != "") {
+		target = l.Model // an ARN or a profile is called by its own name; tokens are counted by the model alone
 	}
 	if l.Routing != "" {
 		routing = l.Routing

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"tokencast/confirm"
@@ -29,7 +30,14 @@ func (a *app) confirmLive(ctx context.Context, o *confirmOptions, s confirmSetti
 	case dearest == nil:
 		return usagef("nothing can be sent: %s", p.firstReason())
 	case dearest.Worst.Cmp(limit) > 0:
-		return usagef("one call of %s may cost %s %s, more than --max-usd %s; raise it, or lower inference.max_tokens", dearest.Model, dearest.Worst.Round(6), p.currency, limit)
+		would := "raise it, or lower inference.max_tokens"
+		if dearest.Images > 0 {
+			would = "raise it, or leave the images out"
+		}
+		return usagef("one call of %s may cost %s %s, more than --max-usd %s; %s", dearest.Model, dearest.Worst.Round(6), p.currency, limit, would)
+	}
+	if err := probe(targets, o.calibration); err != nil {
+		return err
 	}
 	client, err := bedrock.Open(ctx, bedrock.Options{Region: o.callRegion(p), Fallback: p.region, Profile: o.profile, Endpoint: o.endpoint})
 	if err != nil {
@@ -87,6 +95,21 @@ func (a *app) confirmLive(ctx context.Context, o *confirmOptions, s confirmSetti
 		return err
 	}
 	return judgeConfirm(r, s)
+}
+
+// probe reports whether the files of a run can be written, before it is paid for.
+func probe(targets []target, calibration string) error {
+	var files atomicfile.Set
+	defer files.Discard()
+	for _, t := range append(slices.Clone(targets), target{path: calibration}) {
+		if t.path == "-" || t.path == "" {
+			continue
+		}
+		if err := files.Write(t.path, func(io.Writer) error { return nil }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // drainTime is how long calls on their way may take after an interrupt; a second one

@@ -173,6 +173,7 @@ func TestConfirmUsage(t *testing.T) {
 		{"a bad error", live("--error", "5"), exitUsage, "5%"},
 		{"a bad tolerance", live("--tolerance", "0.05"), exitUsage, "5%"},
 		{"an unknown operation", live("--operation", "chat"), exitUsage, "invoke, converse"},
+		{"an endpoint that is no URL", live("--endpoint", "localhost:8080"), exitUsage, "--endpoint: not the URL of an endpoint"},
 		{"no calls at once", live("--concurrency", "0"), exitUsage, "1 to 256"},
 		{"counting streams", live("--free", "--stream"), exitUsage, "exclude each other"},
 		{"a journal that exists", live("--journal", used), exitUsage, "exists"},
@@ -236,6 +237,46 @@ func TestConfirmFree(t *testing.T) {
 	}
 	if charged(t, s).Sign() != 0 {
 		t.Error("counting cost something")
+	}
+}
+
+// CountTokens refuses profiles, so tokens are counted by the model behind one.
+func TestConfirmFreeOfAProfile(t *testing.T) {
+	s := serve(t, bedrocktest.Options{})
+	dir := confirmFolder(t, "us.anthropic.claude-3-5-sonnet-20240620-v1:0")
+	code, r, stderr := confirmRun(t, dir, "--yes", "--free", "--samples", "2")
+	if code != 0 || r.Models[0].Calls.Confirmed != 2 || s.Calls()[0].Model != "anthropic.claude-3-5-sonnet-20240620-v1:0" {
+		t.Errorf("exit %d, %s, %+v", code, stderr, r.Models)
+	}
+}
+
+// What the report is to be written to is tried before anything is sent.
+func TestConfirmTriesItsFilesFirst(t *testing.T) {
+	s := serve(t, bedrocktest.Options{})
+	dir := confirmFolder(t, haiku)
+	nowhere := filepath.Join(dir, "nowhere", "r.json")
+	for _, args := range [][]string{
+		{dir, "-o", nowhere},
+		{dir, "--write-calibration", nowhere},
+		{"--one", "--model", haiku, "--text", "Hello", "-o", nowhere},
+	} {
+		code, stdout, stderr := call(t, "", append([]string{"confirm", "--yes", "--max-usd", "1"}, args...)...)
+		if code != exitUsage || stdout != "" || !strings.Contains(stderr, "nowhere") {
+			t.Errorf("%v: exit %d, %s", args, code, stderr)
+		}
+	}
+	if n := len(s.Calls()); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+	if files, _ := filepath.Glob("tokencast-confirm*"); files != nil {
+		t.Errorf("a run that did not begin left %v", files)
+	}
+	fresh := filepath.Join(dir, "r.json")
+	if code, _, stderr := call(t, "", "confirm", dir, "--yes", "--max-usd", "0.0001", "-o", fresh); code == 0 {
+		t.Errorf("exit %d, %s", code, stderr)
+	}
+	if _, err := os.Stat(fresh); err == nil {
+		t.Error("a run that did not begin left a report")
 	}
 }
 

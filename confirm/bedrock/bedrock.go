@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
@@ -80,6 +81,11 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		})
 	}
 	sdk := open()
+	if base := sdk.Options().BaseEndpoint; base != nil {
+		if err := CheckEndpoint(*base); err != nil {
+			return nil, fmt.Errorf("the endpoint of AWS_ENDPOINT_URL_BEDROCK_RUNTIME, AWS_ENDPOINT_URL or the profile: %w", err)
+		}
+	}
 	if sdk.Options().BearerAuthTokenProvider == nil { // a key of Bedrock's own needs no others
 		if cfg.Credentials == nil {
 			return nil, errNoCredentials
@@ -89,6 +95,16 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		}
 	}
 	return &Client{Region: cfg.Region, sdk: sdk, perStream: open}, nil
+}
+
+// CheckEndpoint says what is wrong with the URL of an endpoint, nil where nothing is. It asks
+// no network.
+func CheckEndpoint(text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
+		return errors.New("not the URL of an endpoint; write one such as https://bedrock-runtime.us-east-1.amazonaws.com")
+	}
+	return nil
 }
 
 // plainBodies sends requests whose body can be read and nothing else. The SDK closes a

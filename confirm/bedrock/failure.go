@@ -2,6 +2,7 @@ package bedrock
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -77,8 +78,13 @@ func failure(ctx context.Context, call confirm.Call, err error) *confirm.Failure
 		return &confirm.Failure{Kind: confirm.Lost, Message: "the token counts that came back are not numbers of tokens"}
 	case errors.As(err, &api) && hasResponse:
 		return answered(call, api, response.HTTPStatusCode())
-	case errors.As(err, &dns), errors.As(err, &op) && op.Op == "dial":
+	case errors.As(err, &dns), errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect"):
 		return &confirm.Failure{Kind: confirm.NotSent, Message: "the endpoint cannot be reached; look at the region, the network and --endpoint"}
+	}
+	var notTLS tls.RecordHeaderError
+	var certificate *tls.CertificateVerificationError
+	if errors.As(err, &notTLS) || errors.As(err, &certificate) || errors.Is(err, http.ErrSchemeMismatch) { // a request follows the handshake
+		return &confirm.Failure{Kind: confirm.NotSent, Message: "the endpoint cannot be trusted or does not speak TLS; look at its certificate and --endpoint"}
 	}
 	var unsendable *bodies.UnsendableError
 	var out *bodies.RangeError
