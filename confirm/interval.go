@@ -1,10 +1,12 @@
 package confirm
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 )
 
 // Intervals.
@@ -124,4 +126,21 @@ func interval(pairs []pair, seed uint64) (low, high float64, ok bool) {
 	slices.Sort(ratios)
 	const tail = draws / 40 // 2.5 %
 	return ratios[tail], ratios[draws-1-tail], true
+}
+
+// unsure says that a side is known less well than the error asked for, "" where it is not
+// or none was asked for.
+func (m *Model) unsure(name string, s Side) string {
+	low, errLow := strconv.ParseFloat(s.Low, 64)
+	high, errHigh := strconv.ParseFloat(s.High, 64)
+	if m.Error == 0 || s.Ratio == nil || errLow != nil || errHigh != nil {
+		return ""
+	}
+	of, _ := s.Ratio.Rat().Float64()
+	const thousand = 1000 // within a tenth of a percent
+	known := math.Round((high-low)/2/of*thousand) / thousand
+	if math.IsNaN(known) || known <= m.Error { // a ratio of 0 has no share
+		return ""
+	}
+	return fmt.Sprintf("the %s is known to within %.1f%%, and not to the %s%% asked for; that takes more samples", name, 100*known, strconv.FormatFloat(100*m.Error, 'g', 4, 64))
 }

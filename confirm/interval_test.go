@@ -1,9 +1,13 @@
 package confirm
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
+
+	"tokencast/pricing"
 )
 
 func TestIntervalNeedsCalls(t *testing.T) {
@@ -61,5 +65,42 @@ func TestLine(t *testing.T) {
 	}
 	if intercept, slope := line([]float64{10, 10, 10}, []float64{11, 12, 13}); intercept != 0 || math.Abs(slope-1.2) > 1e-9 {
 		t.Errorf("all alike: intercept %v, slope %v", intercept, slope)
+	}
+}
+
+// An error that was asked for and is not reached is said.
+func TestTheErrorThatWasNotReached(t *testing.T) {
+	m := &Model{Error: 0.05}
+	two := pricing.Count(2)
+	for _, tc := range []struct{ name, low, high, want string }{
+		{"wide", "1.8", "2.2286", "the output is known to within 10.7%, and not to the 5% asked for; that takes more samples"},
+		{"as asked", "1.9", "2.1", ""},
+		{"a little more than asked", "1.8993", "2.1", ""},
+		{"no interval", "", "", ""},
+	} {
+		if got := m.unsure("output", Side{Ratio: &two, Low: tc.low, High: tc.high}); got != tc.want {
+			t.Errorf("%s: %q, want %q", tc.name, got, tc.want)
+		}
+	}
+	zero := pricing.Count(0)
+	if got := m.unsure("output", Side{Ratio: &zero, Low: "0.0000", High: "0.0000"}); got != "" {
+		t.Errorf("of nothing: %q", got)
+	}
+	if got := (&Model{}).unsure("output", Side{Ratio: &two, Low: "1", High: "3"}); got != "" {
+		t.Errorf("none asked for: %q", got)
+	}
+}
+
+// It reaches the report of a run.
+func TestTheReportSaysThatTheErrorWasNotReached(t *testing.T) {
+	p := planOf(t, 30)
+	p.Models[0].Error = 0.01
+	n := int64(0)
+	r := run(t, &Runner{Cap: usd(t, "10"), Concurrency: 1, Send: func(context.Context, Call) (Answer, error) {
+		n++
+		return counted(8, n%10+1), nil
+	}}, p)
+	if notes := r.Models[0].Notes; len(notes) != 1 || !strings.HasPrefix(notes[0], "the output is known to within") {
+		t.Errorf("%q", notes)
 	}
 }

@@ -1,6 +1,7 @@
 package confirm
 
 import (
+	"slices"
 	"strconv"
 
 	"tokencast/bodies"
@@ -127,6 +128,14 @@ func (m *Model) report(results map[string]*Result, reason string) ModelReport {
 	r.Input, r.Output = m.side(inputPart, results), m.side(outputPart, results)
 	if images {
 		r.Images = m.imageSide(results)
+	}
+	for _, s := range []struct {
+		name string
+		side Side
+	}{{"input", r.Input}, {"output", r.Output}} {
+		if text := m.unsure(s.name, s.side); text != "" {
+			r.Notes = append(slices.Clone(r.Notes), text)
+		}
 	}
 	return r
 }

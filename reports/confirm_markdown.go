@@ -74,7 +74,7 @@ func oneMarkdown(b *strings.Builder, r *confirm.Report) {
 	for _, text := range oneTexts(r) {
 		fmt.Fprintf(b, "\n%s\n", prose(text))
 	}
-	warnings, notes := confirmRemarks(&confirm.Report{Models: []confirm.ModelReport{oneModel(r.Models[0])}})
+	warnings, notes := confirmRemarks(&confirm.Report{One: r.One, Models: []confirm.ModelReport{oneModel(r.Models[0])}})
 	mdList(b, "Warnings", warnings)
 	mdList(b, "Notes", notes)
 }

@@ -54,7 +54,7 @@ func (r *remarks) entries(of int) []string {
 func confirmRemarks(r *confirm.Report) (warnings, notes []string) {
 	var bad, good remarks
 	for _, m := range r.Models {
-		for _, text := range doubtsOf(m) {
+		for _, text := range doubtsOf(m, r.One != nil) {
 			bad.add(m.Model, text)
 		}
 		for _, text := range factsOf(m) {
@@ -64,14 +64,37 @@ func confirmRemarks(r *confirm.Report) (warnings, notes []string) {
 	return bad.entries(len(r.Models)), good.entries(len(r.Models))
 }
 
-// doubtsOf are the warnings of a model.
-func doubtsOf(m confirm.ModelReport) []string {
+// failureTexts say what a reason means and what would do, where its name does not.
+var failureTexts = map[string]string{
+	string(confirm.Throttled): "too many calls at once, nothing was billed; try a lower --concurrency, or --resume later",
+	string(confirm.Loading):   "the model was still being loaded, nothing was billed; --resume later",
+	string(confirm.Busy):      "the service was in trouble; --resume later",
+	string(confirm.Lost):      "they may have been billed, and no good answer came; --resume --retry-unknown sends them again",
+	confirm.NoCounts:          "answered without Amazon's counts; they are booked at their worst case",
+	confirm.AbsurdCounts:      "the counts cannot be those of the calls; they are booked at their worst case",
+	confirm.Unended:           "on their way when the run ended; --resume --retry-unknown sends them again",
+	confirm.NoImage:           "the answers hold no image; they are booked at their worst case",
+	confirm.Unpriced:          "cache tokens have no price in the catalog; they are booked at their worst case",
+}
+
+// doubtsOf are the warnings of a model; alone is a single call.
+func doubtsOf(m confirm.ModelReport, alone bool) []string {
 	var texts []string
 	if m.Reason != "" {
 		texts = append(texts, m.Reason)
 	}
-	if len(m.Failures) > 0 {
-		texts = append(texts, "not confirmed: "+countsText(m.Failures))
+	for _, reason := range slices.Sorted(maps.Keys(m.Failures)) {
+		what, means := "not confirmed: ", failureTexts[reason]
+		if reason == confirm.Unpriced {
+			what = "counted, at a cost not known: "
+		}
+		if alone { // what was not kept is not resumed
+			means, _, _ = strings.Cut(means, ";")
+		}
+		if what += strings.ReplaceAll(reason, "_", " ") + " " + count(m.Failures[reason]); means != "" {
+			what += ": " + means
+		}
+		texts = append(texts, what)
 	}
 	if m.Calls.Cut > 0 {
 		texts = append(texts, fmt.Sprintf("%s of %s cut at the longest length; the output is a lower bound", count(m.Calls.Cut), counted(m.Calls.Confirmed, "answer")))

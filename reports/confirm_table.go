@@ -215,7 +215,7 @@ func (p *page) oneCall(r *confirm.Report) error {
 	for _, text := range oneTexts(r) {
 		p.say(normal, text)
 	}
-	warnings, notes := confirmRemarks(&confirm.Report{Models: []confirm.ModelReport{oneModel(m)}})
+	warnings, notes := confirmRemarks(&confirm.Report{One: r.One, Models: []confirm.ModelReport{oneModel(m)}})
 	p.entries(doubt, "Warnings", warnings, dearestLines)
 	p.entries(normal, "Notes", notes, dearestLines)
 	return nil

@@ -448,3 +448,22 @@ func TestCostsOfCallsForDisplay(t *testing.T) {
 		}
 	}
 }
+
+// A single call keeps no journal, so nobody is told to resume it.
+func TestASingleCallIsNotResumed(t *testing.T) {
+	r := confirmations(t)["confirm-one"]
+	r.Models[0].Failures = map[string]int64{"lost": 1}
+	for _, f := range []Format{Table, Markdown} {
+		if text := string(confirmation(t, r, f, Options{})); !strings.Contains(text, "lost 1: they may have been billed") || strings.Contains(text, "--resume") {
+			t.Errorf("%s", text)
+		}
+	}
+	r = confirmations(t)["confirm"]
+	r.Models[0].Failures = map[string]int64{"cache_unpriced": 2}
+	if text := string(confirmation(t, r, CSV, Options{})); !strings.Contains(text, "cache_unpriced=2") {
+		t.Errorf("%s", text)
+	}
+	if text := string(confirmation(t, r, Table, Options{})); !strings.Contains(text, "counted, at a cost not known: cache unpriced 2") {
+		t.Errorf("%s", text)
+	}
+}
