@@ -28,9 +28,10 @@ type Monthly struct{ Before, After *pricing.Money }
 
 // One is the single call of a report: what was sent, and what came back.
 type One struct {
-	Body     []byte // JSON
-	Answer   string // "" until it came
-	Stop     string // why the answer ended, as the provider says it
+	Body     []byte            // JSON
+	Answer   string            // "" until it came
+	Stop     string            // why the answer ended, as the provider says it
+	Input    *pricing.Quantity // tokens of the input as estimated; nil where they are not
 	Counted  bodies.Tokens
 	Streamed bool // Answer was shown as it came, and is not shown again as text
 }
@@ -193,12 +194,20 @@ func (r *Report) Partial() string {
 		case m.Reason != "":
 			return m.Model + ": " + m.Reason
 		case m.Calls.Unknown > 0:
-			return m.Model + ": " + strconv.FormatInt(m.Calls.Unknown, 10) + " calls of unknown outcome; they may have been billed"
+			return m.Model + ": " + calls(m.Calls.Unknown) + " of unknown outcome, which may have been billed"
 		case m.Calls.Confirmed < m.Calls.Planned:
-			return m.Model + ": " + strconv.FormatInt(m.Calls.Planned-m.Calls.Confirmed, 10) + " calls were not answered"
+			return m.Model + ": " + calls(m.Calls.Planned-m.Calls.Confirmed) + " not answered"
 		}
 	}
 	return ""
+}
+
+// calls is a number of calls in words.
+func calls(n int64) string {
+	if n == 1 {
+		return "1 call"
+	}
+	return strconv.FormatInt(n, 10) + " calls"
 }
 
 // Outside returns the first model whose input or output ratio is further from 1 than

@@ -115,6 +115,18 @@ func (m *Model) charge(r *Result) (ok bool) {
 	return true
 }
 
+// uncapped says why no more calls of a model may be sent after one that came to r: its cost
+// is above its worst case, or nobody can tell; "" where the cap holds.
+func (r *Result) uncapped(c *Planned) string {
+	switch {
+	case r.Reason == Unpriced:
+		return "a call used a prompt cache whose tokens have no price in the catalog, so the cap cannot be kept for this model; no more of its calls were sent; add prices of cache_read and cache_write"
+	case r.Cost.Cmp(c.Worst) > 0:
+		return "a call cost more than its worst case, so the cap cannot be kept for this model; no more of its calls were sent"
+	}
+	return ""
+}
+
 // Replay returns the results of a plan's calls by their IDs as a journal tells them.
 // An entry of a call that the plan does not have is an error.
 func Replay(p *Plan, entries []Entry) (map[string]*Result, error) {

@@ -126,12 +126,12 @@ func (r *Runner) answered(s *schedule, c *task, a Answer, before Result) Result 
 	}
 	if res.State == Confirmed && c.model.charge(&res) {
 		s.ledger.Settle(c.Worst, res.Cost)
-		if res.Cost.Cmp(c.Worst) > 0 {
-			s.giveUp(c, "a call cost more than its worst case, so the cap cannot be kept for this model; no more of its calls were sent")
-		}
 	} else {
 		res.Booked = res.Booked.Add(c.Worst)
 		s.ledger.Keep(c.Worst)
+	}
+	if why := res.uncapped(c.Planned); why != "" {
+		s.giveUp(c, why)
 	}
 	s.record(r.end(c, kind, res, a.Text))
 	return res

@@ -1,6 +1,7 @@
 package confirm
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"sync"
@@ -72,6 +73,7 @@ func newSchedule(ctx context.Context, r *Runner, p *Plan, results map[string]*Re
 			s.ledger.Book(res.Cost, res.Booked)
 			if res.State == Confirmed {
 				run.confirmed++
+				run.reason = cmp.Or(run.reason, res.uncapped(c))
 			}
 			if i < pilotCalls && !ended(r, res) {
 				run.pilot++

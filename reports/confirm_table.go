@@ -247,8 +247,8 @@ func oneRows(r *confirm.Report) [][]string {
 		return [][]string{{"images", cells[0], cells[1], dash}}
 	}
 	rows := [][]string{{"input", dash, dash, dash}}
-	if m.Input.Estimated != nil {
-		rows[0][1] = thousands(roundedUp(*m.Input.Estimated)) // of one text, in whole tokens
+	if r.One.Input != nil {
+		rows[0][1] = thousands(roundedUp(*r.One.Input)) // of one text, in whole tokens
 	}
 	if t.Input.Known() {
 		rows[0][2], rows[0][3] = count(t.Input.Tokens), string(t.Input.Source)

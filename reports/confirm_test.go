@@ -108,14 +108,13 @@ func confirmations(t testing.TB) map[string]*confirm.Report {
 		Currency: "USD", Catalog: "2024.07", Prices: day, Models: []confirm.ModelReport{single}, USD: single.USD,
 		One: &confirm.One{
 			Body:   []byte(`{"prompt":"Please tell us all the states in the U.S.","maxTokens":800,"temperature":0.7,"topP":0.95}`),
-			Answer: "\nThe 50 states are Alabama,\n```\nAlaska \x1b[31m", Stop: "endoftext",
+			Answer: "\nThe 50 states are Alabama,\n```\nAlaska \x1b[31m", Stop: "endoftext", Input: &[]pricing.Quantity{pricing.Count(10)}[0],
 			Counted: bodies.Tokens{Input: bodies.Count{Tokens: 11, Source: bodies.FromHeader}, Output: bodies.Count{Tokens: 125, Source: bodies.FromHeader}},
 		},
 	}
 	unsent := *call
-	unsent.DryRun, unsent.One = true, &confirm.One{Body: call.One.Body}
+	unsent.DryRun, unsent.One = true, &confirm.One{Body: call.One.Body, Input: call.One.Input}
 	unsent.Models = []confirm.ModelReport{single}
-	unsent.Models[0].Input = sideOf(t, "10", "", "")
 	unsent.Models[0].Calls, unsent.Models[0].Provenance = confirm.CallCounts{Planned: 1}, map[string]int64{}
 	return map[string]*confirm.Report{
 		"confirm": run, "confirm-plan": plan, "confirm-one": call, "confirm-one-plan": &unsent,

@@ -154,6 +154,10 @@ func (p *confirmPlan) show(r *confirm.Report) {
 		return
 	}
 	r.One = &confirm.One{Body: p.one.planned.Body, Streamed: p.one.streamed}
+	if in := p.one.planned.Sizes.Input; in != nil {
+		q := pricing.QuantityOf(in)
+		r.One.Input = &q
+	}
 	if p.one.answer != nil {
 		r.One.Answer, r.One.Stop, r.One.Counted = p.one.answer.Text, p.one.answer.Stop, p.one.answer.Counted
 	}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"archive/zip"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -181,9 +183,16 @@ func TestConfirmCap(t *testing.T) {
 func TestConfirmCacheAndDisagreement(t *testing.T) {
 	serve(t, always(bedrocktest.Cached))
 	dir := confirmFolder(t, haiku)
-	_, r, _ := confirmRun(t, dir, "--yes", "--max-usd", "1", "--samples", "3", "--journal", filepath.Join(dir, "j"))
-	if m := r.Models[0]; m.CacheWrite != 3*18131 || m.Failures["cache_unpriced"] != 3 || money(t, m.USD.Unknown).Sign() == 0 {
-		t.Errorf("%+v", m)
+	// Nobody can tell what they cost, so the cap could not be kept: it is one call, and the
+	// model is given up, for good.
+	for _, flags := range [][]string{nil, {"--resume"}} {
+		code, r, _ := confirmRun(t, append([]string{dir, "--yes", "--max-usd", "1", "--samples", "3", "--journal", filepath.Join(dir, "j")}, flags...)...)
+		if m := r.Models[0]; code != exitPartial || m.Calls.Sent != 1 || m.CacheWrite != 18131 || m.Failures["cache_unpriced"] != 1 || !strings.Contains(m.Reason, "add prices of cache_read and cache_write") || money(t, m.USD.Unknown).Sign() == 0 {
+			t.Errorf("%v: exit %d, %+v", flags, code, m)
+		}
+	}
+	if code, stdout, _ := call(t, "", "confirm", "--one", "--model", haiku, "--text", "Hello", "--yes", "--max-usd", "1"); code != exitPartial || !strings.Contains(unwrapped(stdout), "cache write - 18,131 header") {
+		t.Errorf("a single call: exit %d\n%s", code, stdout)
 	}
 	s := serve(t, always(bedrocktest.Disagree))
 	code, r, _ := confirmRun(t, dir, "--yes", "--max-usd", "1", "--samples", "3", "--journal", filepath.Join(dir, "k"))
@@ -198,8 +207,8 @@ func TestConfirmPrivacy(t *testing.T) {
 		return []bedrocktest.Fault{"", bedrocktest.Throttle, bedrocktest.HTML, bedrocktest.Garbage, bedrocktest.Quota}[r.N%5]
 	}})
 	dir := confirmFolder(t, haiku, titan)
-	journal, report, learnt := filepath.Join(dir, "j"), filepath.Join(dir, "r.md"), filepath.Join(dir, "c.json")
-	code, stdout, stderr := call(t, "", "confirm", dir, "--yes", "--max-usd", "1", "--samples", "8", "--journal", journal, "-o", report, "--write-calibration", learnt)
+	journal, report, learnt, sheet := filepath.Join(dir, "j"), filepath.Join(dir, "r.md"), filepath.Join(dir, "c.json"), filepath.Join(dir, "r.xlsx")
+	code, stdout, stderr := call(t, "", "confirm", dir, "--yes", "--max-usd", "1", "--samples", "8", "--journal", journal, "-o", report, "-o", sheet, "-o", report+".csv", "-o", report+".json", "--write-calibration", learnt)
 	if code != exitPartial || stdout != "" {
 		t.Errorf("exit %d, %s", code, stdout)
 	}
@@ -207,12 +216,31 @@ func TestConfirmPrivacy(t *testing.T) {
 		t.Error("nothing was sent")
 	}
 	written := stderr
-	for _, path := range []string{journal, report, learnt} {
+	for _, path := range []string{journal, report, report + ".csv", report + ".json", learnt} {
 		b, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		written += string(b)
+	}
+	parts, err := zip.OpenReader(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer parts.Close()
+	for _, f := range parts.File {
+		part, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		written += string(b)
+	}
+	if !strings.Contains(written, "Counted and estimated") {
+		t.Error("the workbook was not read")
 	}
 	for _, secret := range []string{marker, "swims", bedrocktest.SecretKey, bedrocktest.SessionToken, bedrocktest.AccessKey, "yes it does", "w1 ", "Signature"} {
 		if strings.Contains(written, secret) {
