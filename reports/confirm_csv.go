@@ -68,9 +68,12 @@ func confirmRow(r *confirm.Report, m confirm.ModelReport, cell func(string) stri
 	for _, source := range confirmSources {
 		row = append(row, whole(m.Provenance[source]))
 	}
-	return append(row,
-		cell(countsCell(m.Failures)), cell(countsCell(m.LeftOut)), strconv.Itoa(m.Strata),
-		m.USD.Expected.String(), m.USD.WorstCase.String(), m.USD.Confirmed.String(), m.USD.Unknown.String(),
+	costs := make([]string, 4)
+	if c.Planned > 0 { // else it cannot be called
+		costs = []string{m.USD.Expected.String(), m.USD.WorstCase.String(), m.USD.Confirmed.String(), m.USD.Unknown.String()}
+	}
+	row = append(row, cell(countsCell(m.Failures)), cell(countsCell(m.LeftOut)), strconv.Itoa(m.Strata))
+	return append(append(row, costs...),
 		exact(m.Monthly.Before), exact(m.Monthly.After), cell(r.Currency), exact(r.USD.Cap), fmt.Sprint(r.DryRun), string(r.Stop),
 		cell(m.Reason), cell(strings.Join(m.Notes, "; ")), cell(r.Catalog), dayCell(r),
 	)

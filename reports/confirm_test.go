@@ -237,6 +237,27 @@ func TestConfirmationsShowNothingUnknownAsZero(t *testing.T) {
 	}
 }
 
+// A model that cannot be called costs nothing that anybody knows.
+func TestConfirmationsOfAModelThatCannotBeCalled(t *testing.T) {
+	r := confirmations(t)["confirm-plan"]
+	m := &r.Models[2]
+	m.Calls, m.USD, m.Reason = confirm.CallCounts{}, confirm.Spending{}, "input tokens: not published"
+	r.USD.Expected, r.USD.WorstCase = *usd(t, "0.0123"), *usd(t, "0.041")
+	if table := string(confirmation(t, r, Table, Options{})); !strings.Contains(table, "mistral.mistral-large-2402-v1:0             0          -           -         -        -") {
+		t.Error(table)
+	}
+	if row := strings.Split(string(confirmation(t, r, CSV, Options{})), "\n")[3]; !strings.Contains(row, ",0,,,,,,,USD,") {
+		t.Error(row)
+	}
+	w := openWorkbook(t, confirmation(t, r, Excel, Options{}))
+	row := confirmationRow(t, w, m.Model, "invoke")
+	for column, want := range map[string]string{"C": "0", "G": "", "H": "", "I": "", "J": "", "L": m.Reason} {
+		if got := w.value("Confirmation", cellAt(column, row)); got != want {
+			t.Errorf("%s is %q, want %q", column, got, want)
+		}
+	}
+}
+
 // All formats show the figures of JSON.
 func TestConfirmationsShowTheSameFigures(t *testing.T) {
 	r := confirmations(t)["confirm"]

@@ -30,7 +30,7 @@ func confirmExcel(w io.Writer, r *confirm.Report) error {
 	f := excelize.NewFile()
 	defer f.Close() // removes temporary files of large sheets; nothing is lost with its error
 	b := &book{file: f, styles: map[styleKey]int{}}
-	s := newSheet("Confirmation", 44, 20, 14, 14, 12, 12, 12, 12, 14, 12, 30, 36)
+	s := newSheet("Confirmation", 44, 20, 14, 14, 12, 12, 14, 14, 14, 14, 30, 60)
 	notes := newSheet("Notes", 26, 110)
 	b.confirmation(s, r)
 	b.confirmationNotes(notes, r)
@@ -162,11 +162,16 @@ func (b *book) callsRow(s *sheet, m confirm.ModelReport) {
 		cells = append(cells, b.number(pricing.Count(n), whole))
 	}
 	for _, amount := range []pricing.Money{m.USD.Expected, m.USD.WorstCase, m.USD.Confirmed, m.USD.Unknown} {
+		if m.Calls.Planned == 0 {
+			cells = append(cells, nil) // it cannot be called
+			continue
+		}
 		cells = append(cells, b.number(amount, cost))
 	}
-	failures := countsText(m.Failures)
-	s.add(append(cells, b.explain(countsText(m.Provenance)), b.explain(failures))...)
-	s.explained(failures, len(s.widths)-1)
+	why := strings.TrimSuffix(m.Reason+"; "+countsText(m.Failures), "; ")
+	why = strings.TrimPrefix(why, "; ")
+	s.add(append(cells, b.explain(countsText(m.Provenance)), b.explain(why))...)
+	s.explained(why, len(s.widths)-1)
 }
 
 // callsTotal writes the sums of the calls.
