@@ -102,6 +102,7 @@ type SavedLine struct {
 	Amount            *Amounts        // nil where nothing of the line is priced
 	Items             []SavedItem
 	Unpriced          []Unpriced
+	Calibrated        bool // counted by a calibration
 }
 
 // A SavedItem is an item of a saved line.
@@ -220,6 +221,19 @@ func (d *Diff) notes() {
 	}
 	if b, n := d.Base.Region, d.Now.Region; b != n {
 		d.Notes = append(d.Notes, fmt.Sprintf("the base is of region %s, the estimate now of %s", b, n))
+	}
+	calibrated := map[string]bool{}
+	for _, l := range d.Base.Lines {
+		calibrated[l.Name] = l.Calibrated
+	}
+	for _, l := range d.Now.Lines {
+		switch was, both := calibrated[l.Name]; {
+		case !both || was == l.Calibrated:
+		case was:
+			d.Notes = append(d.Notes, l.Name+": the base is counted by a calibration, the estimate now without one, which changes its tokens")
+		default:
+			d.Notes = append(d.Notes, l.Name+": the estimate now is counted by a calibration, the base without one, which changes its tokens")
+		}
 	}
 }
 

@@ -165,7 +165,7 @@ func (r *estimateReader) line(f field, e *estimate.Saved) estimate.SavedLine {
 	l := estimate.SavedLine{
 		Name: r.text(r.at(f, "workload")), Model: r.text(r.at(f, "model")), Plan: r.text(r.at(f, "plan")),
 		Calls: r.span(r.at(f, "calls")), Images: r.span(r.at(f, "images")),
-		Amount: r.amounts(r.at(f, "amount")),
+		Amount: r.amounts(r.at(f, "amount")), Calibrated: r.at(f, "calibrated").value != nil,
 	}
 	ends := true
 	slack := big.NewRat(1, 1) // of a rounded amount, and of each rounded quantity at its price
