@@ -235,6 +235,7 @@ var comparisonWhatIfs = []struct {
 	{name: "hours, with requests by the day", of: 2, set: []string{"month=700h"}, inputs: edits{"in_Hours": "700"}},
 	{name: "hours of units", of: 5, set: []string{"month=600h"}, inputs: edits{"in_Calendar": "no", "in_Hours": "600"}},
 	{name: "a price of a candidate", of: 6, overlay: strings.Replace(comparisonCases[6].overlay, "price: 0.7}", "price: 0.93}", 1), inputs: edits{"price of output of own.modes": "0.93"}},
+	{name: "another plan of a line that stays", of: 2, set: []string{"workloads.search.plan={provisioned: {units: 1, commitment: 1_month}}"}, inputs: edits{"plan of search": "provisioned 1 month"}},
 	{name: "growth is in no comparison", set: []string{"growth=9%"}, inputs: edits{"in_Growth": "0.09"}},
 }
 

@@ -227,7 +227,6 @@ func (b *provisionBook) addUses() {
 				cells[6] = b.number(*each, b.style(lookInput, numPrice))
 			}
 		}
-		input := b.style(lookInput, numDecimal)
 		factor := "INDEX(" + b.assumptions.ref(absoluteSpan("C", b.factorRows)) + ",calc_Scenario)"
 		for k, tokens := range []*[3]float64{b.threeOf(l.Input), b.threeOf(l.Output)} {
 			if tokens == nil {
@@ -235,11 +234,11 @@ func (b *provisionBook) addUses() {
 			}
 			first, last := columnName(13+3*k), columnName(15+3*k)
 			for j, v := range tokens {
-				cells[13+3*k+j] = b.number(v, input)
+				cells[13+3*k+j] = b.number(v, b.looks.inputOf(v))
 			}
-			cells[7+k] = b.formula("INDEX("+first+row+":"+last+row+",1,calc_Scenario)*"+factor, tokens[chosen], b.style(lookPlain, numDecimal))
+			cells[7+k] = b.formula("INDEX("+first+row+":"+last+row+",1,calc_Scenario)*"+factor, tokens[chosen], b.looks.of(tokens[chosen]))
 		}
-		cells[9] = b.number(l.Peak, input)
+		cells[9] = b.number(l.Peak, b.looks.inputOf(b.quantity(l.Peak)))
 		b.capacityCells(i, cells[10:12])
 		s.add(cells...)
 	}

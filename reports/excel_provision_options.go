@@ -116,7 +116,7 @@ func (b *provisionBook) loadCells(cells []any, l *estimate.ProvisionLine, x *est
 			most = *n
 		}
 	}
-	cells[15] = b.formula(use, peak, b.style(lookPlain, "0.0%"))
+	cells[15] = b.formula(use, peak, b.style(lookPlain, "[<0.001]0.00####%;0.0%"))
 	cells[16] = b.formula("IF("+o.at("P")+`="","",IF(ROUND(`+o.at("P")+`,9)<=1,"yes","no"))`, fits, b.style(lookText, numNone))
 	cells[17] = b.formula("IF("+o.at("P")+`="","",MAX(1,ROUNDUP(`+o.at("P")+"*"+o.at("E")+upTo+",0)))", needed, b.style(lookPlain, numWhole))
 	cells[18] = b.formula(carries, most, b.style(lookPlain, numWhole))
@@ -181,8 +181,8 @@ func (b *provisionBook) addSplits() {
 			s.add(b.say(l.Name), b.say(l.Model), b.say(string(x.Commitment)), nil,
 				b.number(split.Units, whole),
 				b.formula(o.at("E")+"*"+at(optionMonthColumn)+"/"+at(optionUnitsColumn), split.Provisioned, money),
-				b.formula(over(o.at("E")+"*"+carries), split.OverflowLeast, b.style(lookPlain, numDecimal)),
-				b.formula(over(o.at("E")+"*"+carries+"/"+o.of(usePeakColumn)), split.OverflowMost, b.style(lookPlain, numDecimal)),
+				b.formula(over(o.at("E")+"*"+carries), split.OverflowLeast, b.looks.of(b.quantity(split.OverflowLeast))),
+				b.formula(over(o.at("E")+"*"+carries+"/"+o.of(usePeakColumn)), split.OverflowMost, b.looks.of(b.quantity(split.OverflowMost))),
 				b.formula(inAll(o.at("G")), split.Least, money),
 				b.formula(inAll(o.at("H")), split.Most, money))
 		}

@@ -63,12 +63,7 @@ func TestInputsAreOpenAndChartsHaveATextInTheirPlace(t *testing.T) {
 	e := workbookEstimate(t, workbookCases[9].src, modesOverlay)
 	data := workbookBytes(t, e)
 	w := openWorkbook(t, data)
-	for i := range w.GetSheetList() {
-		part := partOf(t, data, fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1))
-		if !strings.Contains(part, "<sheetProtection") || strings.Contains(part, "password=") || strings.Contains(part, "hashValue=") {
-			t.Errorf("sheet %d is not protected, or with a password", i+1)
-		}
-	}
+	w.isProtected(data, 5)
 	for _, name := range []string{"in_Scenario", "in_Start", "in_FX", "in_Hours", "in_Growth", "in_Discount", "in_Contingency", "in_Tax", "in_Step", "in_Calendar", "in_Budget"} {
 		sheet, cell := w.named(name)
 		id, err := w.GetCellStyle(sheet, cell)
@@ -80,18 +75,48 @@ func TestInputsAreOpenAndChartsHaveATextInTheirPlace(t *testing.T) {
 			t.Errorf("%s is no open input in blue: %+v, %v", name, style, err)
 		}
 	}
-	for i := 1; i <= 4; i++ {
-		part := partOf(t, data, fmt.Sprintf("xl/drawings/drawing%d.xml", i))
-		if strings.Count(part, "<xdr:graphicFrame") != strings.Count(part, `descr="`) {
-			t.Errorf("drawing %d has a chart without a text", i)
-		}
-	}
 	list, err := w.GetDataValidations("Assumptions")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !hasList(list, "C30", "on-demand,batch,provisioned no commitment,provisioned 1 month,provisioned 6 months") {
 		t.Errorf("no choice of plans among %d rules", len(list))
+	}
+}
+
+// The workbooks of answers keep to the same: beside the charts of the estimate a comparison
+// has one, and plans have one for each of the dearest lines.
+func TestAnswersAreProtectedAndTheirChartsHaveATextInTheirPlace(t *testing.T) {
+	compared := comparisonBytes(t, comparedWith(t, workbookCases[9].src, modesOverlay, []string{"anthropic.claude-instant-v1", "own.modes"}, estimate.Base))
+	openWorkbook(t, compared).isProtected(compared, 6)
+	plans := provisionWritten(t, provisionedWith(t, workbookCases[9].src, modesOverlay, estimate.ProvisionOptions{}, estimate.Base), Excel, Options{})
+	openWorkbook(t, plans).isProtected(plans, 8)
+}
+
+// isProtected holds that every sheet is protected without a password, and that there are
+// so many charts, each with a text.
+func (w workbook) isProtected(data []byte, charts int) {
+	w.Helper()
+	drawings, found := 0, 0
+	for i := range w.GetSheetList() {
+		part := partOf(w, data, fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1))
+		if !strings.Contains(part, "<sheetProtection") || strings.Contains(part, "password=") || strings.Contains(part, "hashValue=") {
+			w.Errorf("sheet %d is not protected, or with a password", i+1)
+		}
+		if strings.Contains(part, "<drawing ") {
+			drawings++
+		}
+	}
+	for i := 1; i <= drawings; i++ {
+		part := partOf(w, data, fmt.Sprintf("xl/drawings/drawing%d.xml", i))
+		n := strings.Count(part, "<xdr:graphicFrame")
+		found += n
+		if n != strings.Count(part, `descr="`) {
+			w.Errorf("drawing %d has a chart without a text", i)
+		}
+	}
+	if found != charts {
+		w.Errorf("%d charts, want %d", found, charts)
 	}
 }
 
