@@ -55,7 +55,7 @@ func lineNames(list yamlfile.Value) []string {
 	}
 	items := list.List()
 	names := make([]string, len(items))
-	taken := map[string]bool{}
+	taken, next := map[string]bool{}, map[string]int{} // next is the number of the next line of a model without a name
 	for i, item := range items {
 		names[i] = text(item, "name")
 		taken[names[i]] = true
@@ -65,10 +65,11 @@ func lineNames(list yamlfile.Value) []string {
 			continue
 		}
 		model := text(item, "model")
-		name := model
-		for n := 2; model != "" && taken[name]; n++ {
+		name, n := model, max(next[model], 2)
+		for ; model != "" && taken[name]; n++ {
 			name = fmt.Sprintf("%s-%d", model, n)
 		}
+		next[model] = n
 		names[i] = name
 		taken[name] = true
 	}

@@ -37,7 +37,21 @@ const DefaultHours = 730
 // default name. The error holds every fault as [Errors]. overrides are values put in
 // place of those of the file before it is read, each path=value: see [Workload].
 func Parse(name string, src []byte, overrides ...string) (*Workload, error) {
-	f := yamlfile.Parse(name, "workload", src)
+	if len(src) > longFile && len(overrides) == 0 {
+		if f := yamlfile.ParseParts(name, "workload", src, "workloads"); f != nil {
+			if w, err := read(name, f, nil); err == nil {
+				return w, nil
+			}
+		}
+	}
+	return read(name, yamlfile.Parse(name, "workload", src), overrides)
+}
+
+// longFile is the size from which a file is read a part at a time, in bytes.
+const longFile = 1 << 20
+
+// read reads a workload of a file.
+func read(name string, f *yamlfile.File, overrides []string) (*Workload, error) {
 	w := &Workload{File: name, Name: folderName(name), Month: Month{Hours: pricing.Count(DefaultHours)}, Months: 12, Overrides: override(f, overrides)}
 	if f.Root().Exists() {
 		w.read(f.Root().Map(fileKeys...))
@@ -168,15 +182,12 @@ func (w *Workload) inference(v yamlfile.Value) {
 
 func (w *Workload) lines(m yamlfile.Map) {
 	v := m.Need("workloads")
-	items := v.List()
-	if v.IsList() && len(items) == 0 {
-		v.Fault("workloads is empty; give at least one line with a model")
-	}
 	taken := map[string]string{} // name -> where it is given
 	stdin := Place{}
-	var unnamed []*Line
-	w.Lines = make([]Line, 0, len(items))
-	for _, item := range items {
+	var unnamed []int // lines
+	entries := 0
+	for item := range v.Items() {
+		entries++
 		lm := item.Map(lineKeys...)
 		if !lm.IsMap() {
 			continue
@@ -184,7 +195,7 @@ func (w *Workload) lines(m yamlfile.Map) {
 		w.Lines = append(w.Lines, readLine(lm))
 		l := &w.Lines[len(w.Lines)-1]
 		if name := lm.Get("name"); l.Name == "" {
-			unnamed = append(unnamed, l)
+			unnamed = append(unnamed, len(w.Lines)-1)
 		} else if first, ok := taken[l.Name]; ok {
 			name.Fault("two lines are named %q, here and %s; names must differ", l.Name, first)
 		} else {
@@ -202,11 +213,17 @@ func (w *Workload) lines(m yamlfile.Map) {
 			}
 		}
 	}
-	for _, l := range unnamed {
-		name := l.Model
-		for n := 2; taken[name] != ""; n++ {
+	if v.IsList() && entries == 0 {
+		v.Fault("workloads is empty; give at least one line with a model")
+	}
+	next := map[string]int{} // the number of the next line of a model without a name
+	for _, i := range unnamed {
+		l := &w.Lines[i]
+		name, n := l.Model, max(next[l.Model], 2)
+		for ; taken[name] != ""; n++ {
 			name = fmt.Sprintf("%s-%d", l.Model, n)
 		}
+		next[l.Model] = n
 		taken[name] = lineText(l.At)
 		l.Name = name
 	}

@@ -97,6 +97,7 @@ type File struct {
 	name   string
 	root   Value
 	faults Errors
+	list   list // that is read a part at a time; of ParseParts alone
 
 	refused   map[*yaml.Node]bool     // values that read as missing, and keys whose entries do
 	origins   map[*yaml.Node]string   // of the nodes that Set put in
