@@ -86,20 +86,46 @@ func clip(s string) string {
 // A Map is a mapping whose keys were checked.
 type Map struct {
 	Value
-	keys map[string]Value
-	at   map[string]*yaml.Node
+	entries []entry        // in the order of the file
+	index   map[string]int // of entries by key; nil where they are few
+}
+
+// entry is a key of a mapping with its value.
+type entry struct {
+	key     *yaml.Node
+	value   Value
+	unknown bool // it reads as missing
+}
+
+// fewKeys is how many keys are found without an index.
+const fewKeys = 16
+
+// find returns the entry of a key; nil where there is none.
+func (m Map) find(key string) *entry {
+	if m.index != nil {
+		if i, ok := m.index[key]; ok {
+			return &m.entries[i]
+		}
+		return nil
+	}
+	for i := range m.entries {
+		if m.entries[i].key.Value == key {
+			return &m.entries[i]
+		}
+	}
+	return nil
 }
 
 // Map returns the value as a mapping. A key that is not among known is a fault that
 // names the nearest known one; a value of another kind is a fault.
 func (v Value) Map(known ...string) Map {
 	m := v.AnyMap()
-	for i := 0; v.IsMap() && i < len(v.node.Content); i += 2 {
-		k := v.node.Content[i]
-		if contains(known, k.Value) || v.file.refused[k] {
+	for i := range m.entries {
+		k := m.entries[i].key
+		if contains(known, k.Value) {
 			continue
 		}
-		delete(m.keys, k.Value)
+		m.entries[i].unknown = true
 		msg := "unknown key " + strconv.Quote(clip(k.Value))
 		if near := nearest.Names(k.Value, known, 1); near != nil {
 			msg += "; did you mean " + strconv.Quote(near[0]) + "?"
@@ -122,7 +148,7 @@ func contains(list []string, s string) bool {
 
 // AnyMap returns the value as a mapping with whatever keys it has.
 func (v Value) AnyMap() Map {
-	m := Map{Value: v, keys: map[string]Value{}, at: map[string]*yaml.Node{}}
+	m := Map{Value: v}
 	if v.node == nil {
 		return m
 	}
@@ -130,37 +156,49 @@ func (v Value) AnyMap() Map {
 		v.Fault("%s where a mapping (key: value) is wanted", v.kind())
 		return m
 	}
+	m.entries = make([]entry, 0, len(v.node.Content)/2)
 	for i := 0; i < len(v.node.Content); i += 2 {
-		k := v.node.Content[i]
-		if v.file.refused[k] {
-			continue
+		if k := v.node.Content[i]; !v.file.refused[k] {
+			m.entries = append(m.entries, entry{key: k, value: v.file.value(v.node.Content[i+1])})
 		}
-		m.keys[k.Value] = v.file.value(v.node.Content[i+1])
-		m.at[k.Value] = k
+	}
+	if len(m.entries) > fewKeys {
+		m.index = make(map[string]int, len(m.entries))
+		for i, e := range m.entries {
+			m.index[e.key.Value] = i
+		}
 	}
 	return m
 }
 
 // Get returns the value of a key; a missing value where the key is not there.
-func (m Map) Get(key string) Value { return m.keys[key] }
+func (m Map) Get(key string) Value {
+	if e := m.find(key); e != nil && !e.unknown {
+		return e.value
+	}
+	return Value{}
+}
 
 // Has reports whether the key is there.
-func (m Map) Has(key string) bool { _, ok := m.keys[key]; return ok }
+func (m Map) Has(key string) bool {
+	e := m.find(key)
+	return e != nil && !e.unknown
+}
 
 // Need returns the value of a key and notes a fault where it is not there.
 func (m Map) Need(key string) Value {
 	if !m.Has(key) && m.IsMap() {
 		m.Fault("key %q is missing", key)
 	}
-	return m.keys[key]
+	return m.Get(key)
 }
 
 // Keys returns the keys in the order of the file.
 func (m Map) Keys() []string {
 	var keys []string
-	for i := 0; m.IsMap() && i < len(m.node.Content); i += 2 {
-		if k := m.node.Content[i]; m.at[k.Value] == k && m.Has(k.Value) {
-			keys = append(keys, k.Value)
+	for _, e := range m.entries {
+		if !e.unknown {
+			keys = append(keys, e.key.Value)
 		}
 	}
 	return keys
@@ -168,8 +206,8 @@ func (m Map) Keys() []string {
 
 // FaultKey notes a fault at a key, or at the mapping where the key is not there.
 func (m Map) FaultKey(key, format string, args ...any) {
-	if k := m.at[key]; k != nil {
-		m.file.faultAt(k, format, args...)
+	if e := m.find(key); e != nil {
+		m.file.faultAt(e.key, format, args...)
 		return
 	}
 	m.Fault(format, args...)

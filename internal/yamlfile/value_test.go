@@ -2,6 +2,7 @@ package yamlfile_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -212,5 +213,32 @@ f.yaml:9:9: of a place`
 	}
 	if v := m.Get("c"); v.Line() != 3 || v.Col() != 4 || v.FileName() != "f.yaml" || v.File() != f {
 		t.Errorf("the value stands at %s:%d:%d", v.FileName(), v.Line(), v.Col())
+	}
+}
+
+// A mapping of many keys answers as one of few does.
+func TestAMappingOfManyKeys(t *testing.T) {
+	for _, n := range []int{3, 16, 17, 200} {
+		var src strings.Builder
+		var known []string
+		for i := range n {
+			fmt.Fprintf(&src, "k%d: v%d\n", i, i)
+			if i > 0 {
+				known = append(known, fmt.Sprintf("k%d", i))
+			}
+		}
+		f := yamlfile.Parse("f.yaml", "file", []byte(src.String()))
+		if got := f.Root().AnyMap().Keys(); len(got) != n || got[n-1] != fmt.Sprintf("k%d", n-1) {
+			t.Errorf("%d keys: %q", n, got)
+		}
+		m := f.Root().Map(known...)
+		last := known[len(known)-1]
+		if !slices.Equal(m.Keys(), known) || m.Has("k0") || m.Get("k0").Exists() || m.Has("none") || m.Get(last).Text() != "v"+last[1:] {
+			t.Errorf("%d keys, k0 unknown: %q, last %q", n, m.Keys(), m.Get(last).Text())
+		}
+		m.FaultKey(last, "here")
+		if err := f.Err(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("f.yaml:%d:1: here", n)) || !strings.Contains(err.Error(), `f.yaml:1:1: unknown key "k0"`) {
+			t.Errorf("%d keys: %v", n, err)
+		}
 	}
 }
