@@ -130,8 +130,8 @@ func (j *Job) requestsBought(p *Purchase, lines []planned) {
 	}
 	var fixed, variable pricing.Money
 	follows := make([]bool, len(lines))
-	for i, l := range lines {
-		sums := l.price(l.uses, day, all(s)).sums
+	for i := range lines {
+		sums := lines[i].price(j.uses(&lines[i]), day, all(s)).sums
 		grows := sums[ByMonth].Add(sums[ByHour])
 		follows[i] = grows.Sign() > 0
 		variable = variable.Add(grows)
@@ -180,8 +180,8 @@ func (j *Job) tokensBought(p *Purchase, lines []planned) {
 	}
 	var rest, tokens pricing.Money
 	paid := make([]bool, len(lines))
-	for i, l := range lines {
-		for _, item := range l.price(l.uses, day, all(s)).items {
+	for i := range lines {
+		for _, item := range lines[i].price(j.uses(&lines[i]), day, all(s)).items {
 			if slices.Contains(tokenMeters, item.Rate.Meter) {
 				tokens = tokens.Add(item.Amount)
 				paid[i] = paid[i] || item.Amount.Sign() > 0
@@ -257,7 +257,7 @@ func (j *Job) firstMonthOver(p *Purchase, lines []planned) {
 	var sums [Spans]Amounts
 	for i, l := range p.Estimate.Lines {
 		months.Lines[i] = Line{Name: l.Name, Model: l.Model, Unpriced: l.Unpriced, Plans: l.Plans[:1]}
-		for s, sum := range lines[i].pricedIn(lines[i].uses, j.priceDay(0)).sums {
+		for s, sum := range lines[i].pricedIn(j.uses(&lines[i]), j.priceDay(0)).sums {
 			sums[s] = sums[s].Add(sum)
 		}
 	}

@@ -15,9 +15,11 @@ type planned struct {
 	*line
 	traffic traffic
 	trained *tally.Tally
-	uses    []use
-	oneOffs []use
 }
+
+// uses are what the line needs in a full month. They are built when they are asked for:
+// those of many lines take more memory than all else that is known of them.
+func (j *Job) uses(p *planned) []use { return p.line.uses(p.traffic, j.fullMonth()) }
 
 // Estimate prices the workload. tallies are the counts of Needs, in its order. The
 // error says that a tally does not fit its need, or is a [workload.Errors] where the
@@ -37,10 +39,12 @@ func (j *Job) Estimate(tallies []*tally.Tally) (*Estimate, error) {
 	}
 	e.Lines = make([]Line, len(lines))
 	var sums [Spans]Amounts // of all lines in month 1
+	var doubts []doubt
 	for i := range lines {
-		p := &lines[i]
-		own := p.pricedIn(p.uses, j.priceDay(0))
-		e.Lines[i] = j.lineResult(p, own)
+		p, uses := &lines[i], j.uses(&lines[i])
+		own := p.pricedIn(uses, j.priceDay(0))
+		e.Lines[i] = j.lineResult(p, uses, own)
+		doubts = j.doubtsOf(doubts, i, p, uses)
 		for s := range sums {
 			sums[s] = sums[s].Add(own.sums[s])
 		}
@@ -53,7 +57,7 @@ func (j *Job) Estimate(tallies []*tally.Tally) (*Estimate, error) {
 	j.months(e, lines, sums)
 	j.owed(e, lines)
 	j.budget(e)
-	j.drivers(e, lines)
+	e.drivers(doubts)
 	j.notes(e, lines, tallies)
 	e.lineOf = nil
 	return e, nil
@@ -77,7 +81,6 @@ func (j *Job) ready(tallies []*tally.Tally) ([]planned, error) {
 		if p.traffic.counted {
 			l.setInterval(&p.traffic, l.uses(p.traffic, j.fullMonth()), j.priceDay(0))
 		}
-		p.uses, p.oneOffs = l.uses(p.traffic, j.fullMonth()), l.oneOffs(p.trained)
 		lines = append(lines, p)
 	}
 	return lines, nil
@@ -193,7 +196,7 @@ func (j *Job) monthBegins(k int) pricing.Day {
 }
 
 // lineResult is one line as it was priced for a full month at the volume of month 1.
-func (j *Job) lineResult(p *planned, own inScenarios) Line {
+func (j *Job) lineResult(p *planned, uses []use, own inScenarios) Line {
 	l := p.line
 	day := j.priceDay(0)
 	r := Line{
@@ -209,10 +212,11 @@ func (j *Job) lineResult(p *planned, own inScenarios) Line {
 		r.Requests, r.Calls = &requests, &calls
 	}
 	p.callTokens(&r)
-	r.Plans = j.plans(p, own)
+	r.Plans = j.plans(p, uses, own)
 	j.offerCache(p, r.Plans)
 	r.Items, r.Quantities, r.Unpriced = r.Plans[0].Items, r.Plans[0].Quantities, slices.Clone(r.Plans[0].Unpriced)
-	once := l.price(p.oneOffs, day, all(Base))
+	oneOffs := l.oneOffs(p.trained)
+	once := l.price(oneOffs, day, all(Base))
 	r.Unpriced = append(r.Unpriced, once.unpriced...)
 	r.Complete = len(r.Unpriced) == 0
 	if j.opts.Explain {
@@ -220,7 +224,7 @@ func (j *Job) lineResult(p *planned, own inScenarios) Line {
 		if j.fx != nil {
 			converted = j.fx.Currency
 		}
-		r.Explained = l.explain(slices.Concat(p.uses, p.oneOffs), day, j.cat.Currency, converted)
+		r.Explained = l.explain(slices.Concat(uses, oneOffs), day, j.cat.Currency, converted)
 	}
 	if len(r.Items) > 0 {
 		amount := r.Plans[0].Amount
@@ -290,7 +294,7 @@ func ceilDiv(a, b int64) int64 { return (a + b - 1) / b }
 // oneOff prices what falls once.
 func (j *Job) oneOff(e *Estimate, lines []planned) {
 	for _, p := range lines {
-		for _, item := range p.price(p.oneOffs, j.priceDay(0), all(Base)).items {
+		for _, item := range p.price(p.line.oneOffs(p.trained), j.priceDay(0), all(Base)).items {
 			e.OneOff = append(e.OneOff, OneOff{p.Name, p.model.ID, item})
 			e.OneOffs = e.OneOffs.Add(item.Amount)
 		}
@@ -340,50 +344,55 @@ func (j *Job) budget(e *Estimate) {
 	e.Budget = b
 }
 
-// drivers finds for each cause of doubt the total with it alone at its ends, the widest
-// first.
-func (j *Job) drivers(e *Estimate, lines []planned) {
+// A doubt is a cause of doubt: what the base of the total is less, or more, with it alone
+// at its ends.
+type doubt struct {
+	Driver // Low and High are the differences
+	width  pricing.Money
+}
+
+var causes = []struct {
+	name string
+	at   func(Scenario) corner
+}{
+	{"volume of ", func(s Scenario) corner { return corner{s, Base, Base} }},
+	{"tokens per call of ", func(s Scenario) corner { return corner{Base, s, Base} }},
+	{"tokenizer of ", func(s Scenario) corner { return corner{Base, Base, s} }},
+}
+
+// doubtsOf appends the causes of doubt of line i.
+func (j *Job) doubtsOf(list []doubt, i int, p *planned, uses []use) []doubt {
+	priced, _ := p.rated(uses, j.priceDay(0))
+	base := amountAt(priced, all(Base))
+	for _, cause := range causes {
+		low, high := amountAt(priced, cause.at(Low)), amountAt(priced, cause.at(High))
+		if low.Cmp(high) != 0 {
+			list = append(list, doubt{Driver{Name: cause.name + p.Name, Line: i, Low: low.Sub(base), High: high.Sub(base)}, high.Sub(low)})
+		}
+	}
+	return list
+}
+
+// drivers are the causes of doubt, the widest first, each with the total with it alone at
+// its ends.
+func (e *Estimate) drivers(doubts []doubt) {
 	if e.Total == nil {
 		return
 	}
-	causes := []struct {
-		name string
-		at   func(Scenario) corner
-	}{
-		{"volume of ", func(s Scenario) corner { return corner{s, Base, Base} }},
-		{"tokens per call of ", func(s Scenario) corner { return corner{Base, s, Base} }},
-		{"tokenizer of ", func(s Scenario) corner { return corner{Base, Base, s} }},
-	}
-	type driver struct {
-		Driver
-		width pricing.Money
-	}
-	var found []driver
-	for i := range lines {
-		p := &lines[i]
-		uses, _ := p.rated(p.uses, j.priceDay(0))
-		rest := e.Total.Base.Sub(amountAt(uses, all(Base)))
-		for _, cause := range causes {
-			low, high := amountAt(uses, cause.at(Low)), amountAt(uses, cause.at(High))
-			if low.Cmp(high) != 0 {
-				found = append(found, driver{Driver{Name: cause.name + p.Name, Line: i, Low: rest.Add(low), High: rest.Add(high)}, high.Sub(low)})
-			}
-		}
-	}
-	slices.SortStableFunc(found, func(a, b driver) int { return b.width.Cmp(a.width) })
-	e.Drivers = make([]Driver, len(found))
-	for i, d := range found {
-		e.Drivers[i] = d.Driver
+	slices.SortStableFunc(doubts, func(a, b doubt) int { return b.width.Cmp(a.width) })
+	for _, d := range doubts {
+		d.Low, d.High = e.Total.Base.Add(d.Low), e.Total.Base.Add(d.High)
+		e.Drivers = append(e.Drivers, d.Driver)
 	}
 }
 
 // needsProvisioned reports whether a custom model is asked for on demand although
 // its meters have no custom price.
-func (p planned) needsProvisioned(day pricing.Day) bool {
+func (j *Job) needsProvisioned(p *planned) bool {
 	if !p.CustomModel || p.Provisioned != nil {
 		return false
 	}
-	for _, u := range p.price(p.uses, day, all(Base)).unpriced {
+	for _, u := range p.price(j.uses(p), j.priceDay(0), all(Base)).unpriced {
 		if u.Reason == pricing.NotOffered {
 			return true
 		}

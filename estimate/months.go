@@ -58,7 +58,8 @@ func (j *Job) months(e *Estimate, lines []planned, sums [Spans]Amounts) {
 			if k == 0 || !slices.Contains(j.repricedIn(p.model), k) {
 				continue
 			}
-			before, now := p.pricedIn(p.uses, j.priceDay(k-1)), p.pricedIn(p.uses, day)
+			uses := j.uses(p)
+			before, now := p.pricedIn(uses, j.priceDay(k-1)), p.pricedIn(uses, day)
 			for s := range sums {
 				sums[s] = sums[s].sub(before.sums[s]).Add(now.sums[s])
 			}
@@ -91,15 +92,17 @@ func (j *Job) months(e *Estimate, lines []planned, sums [Spans]Amounts) {
 
 // owed finds what commitments cost after the horizon: a full term is owed.
 func (j *Job) owed(e *Estimate, lines []planned) {
-	for _, p := range lines {
+	for i := range lines {
+		p := &lines[i]
 		if p.Provisioned == nil || p.Provisioned.Commitment.Months() == 0 {
 			continue
 		}
+		uses := j.uses(p)
 		o := Owed{Line: p.Name, Commitment: p.Provisioned.Commitment}
 		end := monthsLater(j.firstDay(), o.Commitment.Months())
 		for k := j.wl.Months; j.monthBegins(k).Before(end); k++ {
 			length := j.stretch(k, one, end)
-			for _, item := range p.price(p.uses, j.priceDay(k), all(Base)).items {
+			for _, item := range p.price(uses, j.priceDay(k), all(Base)).items {
 				if item.Rate.Meter == pricing.ModelUnitHour {
 					o.Months = o.Months.Add(length.factors[ByDays])
 					o.Amount = o.Amount.Add(item.Amount.Mul(length.factors[Hourly]))

@@ -36,8 +36,8 @@ func (e *Estimate) warn(code, line, format string, args ...any) {
 
 // notes fills in warnings, samples, sources and assumptions.
 func (j *Job) notes(e *Estimate, lines []planned, tallies []*tally.Tally) {
-	for _, p := range lines {
-		if p.needsProvisioned(j.priceDay(0)) {
+	for i := range lines {
+		if p := &lines[i]; j.needsProvisioned(p) {
 			e.warn("custom_model_needs_provisioned", p.Name, "%s has no on-demand price for a custom model: it runs on provisioned throughput alone, billed every hour; give plan: {provisioned: {units: 1, commitment: none}}", p.model.ID)
 		}
 	}

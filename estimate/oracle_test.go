@@ -120,7 +120,7 @@ func slowMonths(j *Job, lines []planned) (amounts []Amounts, complete []bool) {
 		factors := j.stretch(k, growth, pricing.Day{}).factors
 		for i := range lines {
 			for s, to := range map[Scenario]*pricing.Money{Low: &sum.Low, Base: &sum.Base, High: &sum.High} {
-				items, spans, unpriced := slowly(j, lines[i].line, lines[i].uses, j.priceDay(k), all(s))
+				items, spans, unpriced := slowly(j, lines[i].line, j.uses(&lines[i]), j.priceDay(k), all(s))
 				whole = whole && len(unpriced) == 0
 				for n, item := range items {
 					*to = to.Add(item.Amount.Mul(factors[spans[n]]))
@@ -150,7 +150,7 @@ func slowDrivers(j *Job, e *Estimate, lines []planned) map[string]Driver {
 					if n == i {
 						c = at(s)
 					}
-					items, _, _ := slowly(j, lines[n].line, lines[n].uses, j.priceDay(0), c)
+					items, _, _ := slowly(j, lines[n].line, j.uses(&lines[n]), j.priceDay(0), c)
 					total = total.Add(sumOf(items))
 				}
 				return total

@@ -9,8 +9,8 @@ import (
 // plans returns the ways to pay for a line: its own, as it was priced, and, where asked
 // for, each other mode that prices all that it uses, and provisioned throughput by each
 // commitment with a price, of as many units as its own plan has, else one.
-func (j *Job) plans(p *planned, own inScenarios) []Plan {
-	list := []Plan{j.plan(p.line, p.Mode, p.Provisioned, p.uses, own)}
+func (j *Job) plans(p *planned, uses []use, own inScenarios) []Plan {
+	list := []Plan{j.plan(p.line, p.Mode, p.Provisioned, uses, own)}
 	if !j.opts.Plans {
 		return list
 	}
@@ -21,7 +21,7 @@ func (j *Job) plans(p *planned, own inScenarios) []Plan {
 		if p.Provisioned == nil && mode == p.Mode {
 			continue
 		}
-		if uses := j.underMode(p, mode); uses != nil {
+		if uses := j.underMode(p, uses, mode); uses != nil {
 			list = append(list, j.plan(p.line, mode, nil, uses, p.pricedIn(uses, j.priceDay(0))))
 		}
 	}
@@ -64,9 +64,10 @@ func (p *planned) under(mode pricing.Mode, provisioned *workload.Provisioned) *l
 }
 
 // underMode is what the line needs as if it were paid by use in a mode; nil where that has
-// not all its prices. A line that is paid by use asks for the same quantities in every
-// mode, but that the doubt about a counted mean is one about its cost, at the mode's prices.
-func (j *Job) underMode(p *planned, mode pricing.Mode) []use {
+// not all its prices. own is what it needs as it is: where that is paid by use, it asks
+// for the same quantities in every mode, but that the doubt about a counted mean is one
+// about its cost, at the mode's prices.
+func (j *Job) underMode(p *planned, own []use, mode pricing.Mode) []use {
 	if p.Provisioned != nil || p.traffic.counted {
 		l, f := p.under(mode, nil), p.traffic
 		f.interval = nil
@@ -81,7 +82,7 @@ func (j *Job) underMode(p *planned, mode pricing.Mode) []use {
 		return uses
 	}
 	var uses []use
-	for _, u := range p.uses {
+	for _, u := range own {
 		if u.meter != pricing.CustomModelStorage { // which is paid in no mode
 			u.ask.Mode = mode
 		}

@@ -168,12 +168,11 @@ func (p planned) perUse(hours pricing.Quantity, day pricing.Day) planned {
 	p.line = &l
 	p.traffic.interval = nil
 	l.setInterval(&p.traffic, l.uses(p.traffic, hours), day)
-	p.uses = l.onDemand(p.traffic, hours)
 	return p
 }
 
 // oneRequest is the line as if it sent one request or made one image a month.
-func (p planned) oneRequest(hours pricing.Quantity) planned {
+func (p planned) oneRequest() planned {
 	own, l := *p.Line, *p.line
 	once := &workload.Volume{Range: workload.Exactly(one), Per: workload.PerMonth}
 	if p.Images != nil {
@@ -185,7 +184,6 @@ func (p planned) oneRequest(hours pricing.Quantity) planned {
 	}
 	l.Line = &own
 	p.line = &l
-	p.uses = l.onDemand(p.traffic, hours)
 	return p
 }
 
@@ -214,16 +212,17 @@ func (j *Job) provisionLine(p planned, plan string, o ProvisionOptions) Provisio
 		r.Requests = p.Requests.Monthly(hours)
 	}
 	c := comparison{j, o, p.perUse(hours, day), &r, pricing.Money{}}
-	switch base := c.price(c.uses, day, all(Base)); {
+	uses := c.onDemand(c.traffic, hours)
+	switch base := c.price(uses, day, all(Base)); {
 	case len(base.unpriced) > 0:
 		r.Missing = &base.unpriced[0]
 		r.MustProvision = p.CustomModel && r.Missing.Reason == pricing.NotOffered
-	case len(c.uses) == 0:
+	case len(uses) == 0:
 		r.Missing = &Unpriced{pricing.Input, QuantityUnknown, noTokens}
 	default:
-		r.OnDemand = &Amounts{c.price(c.uses, day, all(Low)).amount(), base.amount(), c.price(c.uses, day, all(High)).amount()}
-		once := c.oneRequest(hours)
-		c.request = once.price(once.uses, day, all(s)).amount()
+		r.OnDemand = &Amounts{c.price(uses, day, all(Low)).amount(), base.amount(), c.price(uses, day, all(High)).amount()}
+		once := c.oneRequest()
+		c.request = once.price(once.onDemand(once.traffic, hours), day, all(s)).amount()
 	}
 	r.Input, r.Output, r.Peak = c.requestTokens(hours)
 	for _, commitment := range pricing.Commitments() {

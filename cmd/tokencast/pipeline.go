@@ -54,6 +54,9 @@ func (a *app) ask(o *estimateOptions, args []string) (*question, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(src) > longWorkload {
+		debug.SetGCPercent(100) // its lines fill the memory, not vocabularies
+	}
 	// Both files are read before either is judged, so that all faults come at once.
 	wl, wlErr := workload.Parse(path, src, o.sets...)
 	cat, catErr := a.load(o.catalogOptions)
@@ -125,6 +128,10 @@ func readBounded(path string) ([]byte, error) {
 	defer f.Close()
 	return io.ReadAll(io.LimitReader(f, maxWorkload))
 }
+
+// longWorkload is the size of a workload file, in bytes, from which its lines fill the
+// memory: about 6,000 lines.
+const longWorkload = 1 << 20
 
 // count tallies what is needed, in the order of needs, but for what --tallies covers. What
 // needs the same texts in the same calls is one pass over them, with a measure for each
