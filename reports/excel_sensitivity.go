@@ -18,9 +18,9 @@ type swing struct {
 	name      string
 	formula   string
 	part      float64
-	low, high float64 // times
-	byStep    bool    // the ends are those of the step
-	total     [2]float64
+	low, high float64    // times
+	byStep    bool       // the ends are those of the step
+	change    [2]float64 // of the total, at its ends
 }
 
 // fillSensitivity writes what the base total would be with one driver alone at its ends.
@@ -44,7 +44,7 @@ func (b *book) fillSensitivity() {
 	for k := range list {
 		d := &list[k]
 		r := strconv.Itoa(s.next())
-		d.total = [2]float64{base + d.part*(d.low-1), base + d.part*(d.high-1)}
+		d.change = [2]float64{d.part * (d.low - 1), d.part * (d.high - 1)}
 		row := []any{b.say(d.name), b.formula(d.formula, d.part, cost), nil, nil}
 		if d.byStep {
 			row[2], row[3] = b.formula("1-in_Step", d.low, factor), b.formula("1+in_Step", d.high, factor)
@@ -52,22 +52,21 @@ func (b *book) fillSensitivity() {
 			input := b.style(lookInput, numFactor)
 			row[2], row[3] = b.number(d.low, input), b.number(d.high, input)
 		}
-		lowDelta, highDelta := d.total[0]-base, d.total[1]-base
-		size := math.Abs(highDelta - lowDelta)
+		size := math.Abs(d.change[1] - d.change[0])
 		order[k] = size + float64(k+1)*1e-9*(1+size)
 		s.add(append(row,
-			b.formula(total+"+B"+r+"*(C"+r+"-1)", d.total[0], cost), b.formula(total+"+B"+r+"*(D"+r+"-1)", d.total[1], cost),
-			b.formula("B"+r+"*(C"+r+"-1)", lowDelta, signed), b.formula("B"+r+"*(D"+r+"-1)", highDelta, signed),
+			b.formula(total+"+B"+r+"*(C"+r+"-1)", base+d.change[0], cost), b.formula(total+"+B"+r+"*(D"+r+"-1)", base+d.change[1], cost),
+			b.formula("B"+r+"*(C"+r+"-1)", d.change[0], signed), b.formula("B"+r+"*(D"+r+"-1)", d.change[1], signed),
 			b.formula("ABS(H"+r+"-G"+r+")", size, cost),
 			b.formula("I"+r+"+(ROW()-"+strconv.Itoa(header)+")*0.000000001*(1+I"+r+")", order[k], b.style(lookPlain, "0.00####")))...)
 	}
 	s.skip()
-	b.addSorted(list, order, rows, base)
+	b.addSorted(list, order, rows)
 }
 
 // addSorted writes the drivers by their swing, for the chart: the largest last, which
 // stands on top.
-func (b *book) addSorted(list []swing, order []float64, rows lineRange, base float64) {
+func (b *book) addSorted(list []swing, order []float64, rows lineRange) {
 	s := b.sensitivity
 	header := s.add(b.headings("By swing, the largest last", ">Low change", ">High change")...)
 	s.rows[header-1].height = 2 * rowHeight
@@ -87,7 +86,7 @@ func (b *book) addSorted(list []swing, order []float64, rows lineRange, base flo
 		place := fmt.Sprintf("MATCH(SMALL(%s,%s),%s,0)", absoluteSpan("J", rows), "ROW()-"+strconv.Itoa(header), absoluteSpan("J", rows))
 		pick := func(column string) string { return "INDEX(" + absoluteSpan(column, rows) + "," + place + ")" }
 		s.add(b.formula(pick("A"), cellText(list[d].name), b.style(lookText, numNone)),
-			b.formula(pick("G"), list[d].total[0]-base, signed), b.formula(pick("H"), list[d].total[1]-base, signed))
+			b.formula(pick("G"), list[d].change[0], signed), b.formula(pick("H"), list[d].change[1], signed))
 	}
 	b.driver, b.driverRows = list[sorted[len(sorted)-1]].name, rows
 	sortedRows := lineRange{from, len(s.rows)}
