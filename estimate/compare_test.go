@@ -288,8 +288,21 @@ func TestOneOffCostsOfAComparison(t *testing.T) {
 `)
 	c := setup{workload: src}.compared(t, "cohere.command-text-v14", "amazon.titan-text-lite-v1", "mistral.mistral-7b-instruct-v0:2")
 	for model, want := range map[string]string{"cohere.command-text-v14": "9", "amazon.titan-text-lite-v1": "5.4"} {
-		if got := row(t, c, model).OneOff; got == nil || got.String() != want {
+		r := row(t, c, model)
+		if got := r.OneOff; got == nil || got.String() != want {
 			t.Errorf("%s: one-off %v, want %s", model, got, want)
+		}
+		if len(r.Once) != 1 || r.Once[0].Line != "a" || r.Once[0].Model != model {
+			t.Errorf("%s: once %+v, want the training of a", model, r.Once)
+		}
+	}
+	for _, r := range c.Models {
+		for _, l := range r.Lines {
+			for _, item := range l.Items {
+				if !slices.ContainsFunc(c.Sources, func(s estimate.Source) bool { return s.Key == item.Rate.Source }) {
+					t.Errorf("no source %q among %v", item.Rate.Source, c.Sources)
+				}
+			}
 		}
 	}
 	if r := row(t, c, "mistral.mistral-7b-instruct-v0:2"); r.Complete || len(r.Unpriced) == 0 {

@@ -3,6 +3,7 @@ package estimate_test
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 
@@ -411,5 +412,26 @@ func TestMixedIsChosenWhereItIsSurelyCheaper(t *testing.T) {
 	}
 	if s := l.Options[0].Splits[l.Choice.Split]; s.Units != 1 || s.Most.Round(0) != "10300" {
 		t.Errorf("%d units and the overflow at most %s", s.Units, s.Most)
+	}
+}
+
+// The tokens of a request are those of the average call times its calls, retries included,
+// in each scenario; every price of an option has its source.
+func TestTokensOfARequest(t *testing.T) {
+	v := setup{workload: lines("  - {model: anthropic.claude-instant-v1, requests: 1k/month, conversation: {turns: 5, history: full, system: {tokens: 400}}, tokens: {input: 60, output: {low: 150, base: 180, high: 230}}, retries: 2%, peak: {factor: 4}}\n" +
+		"  - {model: amazon.titan-image-generator-v1, images: {count: 2000/month, size: 1024x1024, quality: premium}}\n")}.provision(t, estimate.ProvisionOptions{})
+	l := v.Lines[0]
+	if got := fmt.Sprint(l.Input.Low, l.Input.Base, l.Input.High, l.Output.Low, l.Output.Base, l.Output.High, l.Peak); got != "4488 4794 5304 765 918 1173 4" {
+		t.Errorf("got %s", got)
+	}
+	if i := v.Lines[1]; i.Input != nil || i.Output != nil || i.Peak.String() != "1" {
+		t.Errorf("images have tokens: %v, %v, peak %s", i.Input, i.Output, i.Peak)
+	}
+	for _, l := range v.Lines {
+		for _, x := range l.Options {
+			if x.Rate != nil && !slices.ContainsFunc(v.Sources, func(s estimate.Source) bool { return s.Key == x.Rate.Source }) {
+				t.Errorf("no source %q among %v", x.Rate.Source, v.Sources)
+			}
+		}
 	}
 }

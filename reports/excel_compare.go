@@ -62,7 +62,7 @@ func comparisonExcel(w io.Writer, c *estimate.Comparison) error {
 
 func newComparisonBook(c *estimate.Comparison) *comparisonBook {
 	b := &comparisonBook{book: newBook(c.Current), of: c, lines: map[string]int{}}
-	b.page = newSheet("Comparison", 20, 44, 18, 10, 16, 15, 15, 15, 15, 12, 14, 10, 44, 60)
+	b.page = newSheet("Comparison", 22, 44, 18, 10, 16, 15, 15, 15, 18, 12, 16, 10, 44, 60)
 	b.itemsSheet = newSheet("Comparison items", 44, 22, 27, 26, 15, 13, 13, 13, 9, 12, 10, 9, 17, 14, 14, 14, 13, 36)
 	for i, l := range b.estimate.Lines {
 		b.lines[l.Name] = i

@@ -187,6 +187,15 @@ func TestProvisionWorkbookHoldsTheFiguresOfTheEngine(t *testing.T) {
 				}
 				w.showsProvision(v, 1)
 				w.showsTotals(v.Estimate, 1)
+				if len(v.Lines) == 0 {
+					continue
+				}
+				_, first := w.rowsFrom("Provisioned throughput", "Line")
+				for i, l := range v.Lines {
+					if f := w.formula("Provisioned throughput", fmt.Sprintf("F%d", first+i)); (f != "") != (l.OnDemand != nil) {
+						t.Errorf("%s by use is =%s", l.Name, f)
+					}
+				}
 			}
 		})
 	}
