@@ -83,7 +83,7 @@ func (j *Job) lineNotes(e *Estimate, r *Line, p planned, once []pricing.LineItem
 	}
 	for _, items := range [][]pricing.LineItem{r.Items, once} {
 		for i := range items {
-			rate := &items[i].Rate
+			rate := items[i].Rate
 			if c := rate.Confidence; c != "published" && c != "" {
 				e.warn("price_"+c, p.Name, "the price of %s (%s) is %s: %s", rate.Meter.Label(), rate.At, c, rate.Note)
 			}

@@ -32,7 +32,7 @@ type unitPrice struct {
 
 // charge prices a quantity.
 func (u *unitPrice) charge(q pricing.Quantity) pricing.LineItem {
-	return pricing.LineItem{Rate: u.rate, Quantity: q, Discount: u.discount, Amount: u.each.Mul(q)}
+	return pricing.LineItem{Rate: &u.rate, Quantity: q, Discount: u.discount, Amount: u.each.Mul(q)}
 }
 
 // prices remembers the prices that the lines of a job asked for. It is safe for

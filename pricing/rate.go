@@ -40,7 +40,7 @@ func (r Rate) inForce(day Day) bool {
 // A LineItem is a quantity priced at a rate. Amount is exact:
 // Rate.Price x Quantity / Rate.Unit.Size() x (1 - Discount).
 type LineItem struct {
-	Rate     Rate
+	Rate     *Rate    // shared; it must not be changed
 	Quantity Quantity // in single tokens, images, hours, months or requests
 	Discount Quantity // the fraction taken off the price, 0 to 1; 0 is none
 	Amount   Money
@@ -58,7 +58,7 @@ func (r Rate) Charge(q Quantity) LineItem {
 		panic(fmt.Sprintf("pricing: charge of %s for %s at %s", q, r.Meter, r.At))
 	}
 	amount := r.Price.Mul(q.Div(Count(r.Unit.Size())))
-	return LineItem{Rate: r, Quantity: q, Amount: amount}
+	return LineItem{Rate: &r, Quantity: q, Amount: amount}
 }
 
 // Discounted returns the line item with the fraction taken off its list price, in

@@ -78,7 +78,7 @@ func (b *comparisonBook) addPrices() {
 		for i := range r.Lines {
 			for _, charge := range modelCharges(&r.Lines[i], r.Once) {
 				if charge.item != nil {
-					b.addSource(r.Lines[i].Model, charge.item.Rate)
+					b.addSource(r.Lines[i].Model, *charge.item.Rate)
 				}
 			}
 		}

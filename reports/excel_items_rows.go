@@ -160,7 +160,7 @@ func (b *book) writeLine(w *rowWriter, i int, rows []itemRow, looks rowLooks) {
 // quantities, and use those between discount and quantity.
 func (b *book) writeItem(w *rowWriter, l *estimate.Line, r *itemRow, volume volumeRow, row string, at itemLetters, span, use func()) {
 	looks := b.looks
-	price := b.prices[keyOf(l.Model, r.item.Rate)]
+	price := b.prices[keyOf(l.Model, *r.item.Rate)]
 	label := r.item.Rate.Meter.Label()
 	if when := r.item.Rate.Condition.When(); when != "" {
 		label += ", " + when

@@ -48,7 +48,7 @@ func (b *book) fillSources() {
 		rows = b.itemRows(i, rows)
 		for k := range rows {
 			if rows[k].item != nil {
-				b.addSource(b.estimate.Lines[i].Model, rows[k].item.Rate)
+				b.addSource(b.estimate.Lines[i].Model, *rows[k].item.Rate)
 			}
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // figures returns the quantity of a row and its amount, low, base and high, as the sheet
 // has them.
 func (b *book) figures(r *itemRow, model string) (quantity float64, amounts [3]float64) {
-	price := b.prices[keyOf(model, r.item.Rate)]
+	price := b.prices[keyOf(model, *r.item.Rate)]
 	quantity = b.quantity(r.item.Quantity)
 	amounts[1] = b.money(r.item.Amount)
 	for k, q := range []pricing.Quantity{0: r.quantities.Low, 2: r.quantities.High} {

@@ -40,7 +40,7 @@ func hostileEstimate(t *testing.T, text string) *estimate.Estimate {
 		l := &e.Lines[i]
 		l.Name, l.Model, l.ModelName, l.Provider, l.Tokenizer = text, text, text, text, text
 		for k := range l.Items {
-			r := &l.Items[k].Rate
+			r := l.Items[k].Rate
 			r.Source, r.Confidence, r.Note, r.At.File, r.Overlay, r.Condition.Quality = text, text, text, text, text, text
 		}
 		for k := range l.Unpriced {

@@ -158,7 +158,7 @@ func pricesTable(e *estimate.Estimate) *htmlTable {
 			discount = htmlCell{Text: item.Discount.Mul(pricing.Count(100)).String() + "%", Sort: item.Discount.Rat().RatString()}
 		}
 		price := r.Price.Mul(pricing.Count(1).Div(pricing.Count(r.Unit.Size())))
-		t.row(pageText(line), pageText(meter), quantityCell(item.Quantity, r.Meter.Noun()), htmlCell{Text: priceText(r), Sort: price.Rat().RatString()},
+		t.row(pageText(line), pageText(meter), quantityCell(item.Quantity, r.Meter.Noun()), htmlCell{Text: priceText(*r), Sort: price.Rat().RatString()},
 			discount, amountCell(&item.Amount), r.From.String(), pageText(r.Confidence), pageText(r.Source), pageText(strings.TrimSpace(r.At.String()+" "+r.Overlay)))
 	}
 	for _, l := range shownLines(e) {

@@ -139,7 +139,7 @@ func itemOf(item pricing.LineItem) itemJSON {
 	if item.Discount.Sign() > 0 {
 		discount = &item.Discount
 	}
-	return itemJSON{r.Meter, item.Quantity, r.Unit, r.Price, discount, item.Amount, recordOf(r)}
+	return itemJSON{r.Meter, item.Quantity, r.Unit, r.Price, discount, item.Amount, recordOf(*r)}
 }
 
 func recordOf(r pricing.Rate) rateJSON {

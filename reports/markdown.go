@@ -119,7 +119,7 @@ func markdownPrices(b *strings.Builder, e *estimate.Estimate) {
 		t.begin()
 		row := func(line, meter string, item pricing.LineItem) {
 			r := item.Rate
-			t.row(short(line), short(meter), quantityText(item), priceText(r), money(item.Amount),
+			t.row(short(line), short(meter), quantityText(item), priceText(*r), money(item.Amount),
 				r.From.String(), short(r.Confidence), short(r.Source), short(strings.TrimSpace(r.At.String()+" "+r.Overlay)))
 		}
 		for _, l := range shownLines(e) {

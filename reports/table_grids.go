@@ -56,7 +56,7 @@ func lineGrid(e *estimate.Estimate, lines []estimate.Line, nouns bool) *grid {
 			name, model = "", ""
 		}
 		for _, item := range l.Items {
-			count, price := quantityText(item), priceText(item.Rate)
+			count, price := quantityText(item), priceText(*item.Rate)
 			if !nouns {
 				count, price = quantity(item.Quantity), strings.TrimSuffix(price, " tokens")
 			}
@@ -99,7 +99,7 @@ func (p *page) oneOff(e *estimate.Estimate) error {
 	}}
 	shown := e.OneOff[:min(len(e.OneOff), manyLines)]
 	for _, o := range shown {
-		g.add(o.Line, o.Model, o.Rate.Meter.Label(), quantityText(o.LineItem), priceText(o.Rate), money(o.Amount))
+		g.add(o.Line, o.Model, o.Rate.Meter.Label(), quantityText(o.LineItem), priceText(*o.Rate), money(o.Amount))
 	}
 	err := p.grid(g)
 	if len(shown) < len(e.OneOff) {
