@@ -135,5 +135,7 @@ func TestEstimateRound(t *testing.T) {
 	stage("prepare", func() (err error) { job, err = estimate.Prepare(cat, wl, estimate.Options{Plans: plans}); return err })
 	var e *estimate.Estimate
 	stage("estimate", func() (err error) { e, err = job.Estimate(nil); return err })
+	runtime.KeepAlive(job) // from here on it is garbage, as in the command
+	runtime.KeepAlive(wl)
 	stage("workbook", func() error { return reports.Write(io.Discard, e, reports.Excel, reports.Options{}) })
 }
