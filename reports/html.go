@@ -10,10 +10,13 @@ import (
 	"tokencast/estimate"
 )
 
-// The page: one HTML file that needs nothing from anywhere. Its policy allows the one
+// Pages: each is one HTML file that needs nothing from anywhere. Its policy allows the one
 // style and the one script that are in it, by their digests, and nothing else; html/template
 // escapes what comes from users. The script sorts tables and recomputes what-ifs from the
 // data in the page, on exact fractions.
+
+//go:embed page/parts.html
+var partsTemplate string
 
 //go:embed page/page.html
 var pageTemplate string
@@ -24,17 +27,44 @@ var pageStyle string
 //go:embed page/exact.js
 var exactScript string
 
+//go:embed page/tables.js
+var tablesScript string
+
+//go:embed page/fields.js
+var fieldsScript string
+
 //go:embed page/page.js
 var pageScript string
 
-// pageForm is the template, with no function but its own sub-templates.
-var pageForm = template.Must(template.New("page").Parse(pageTemplate))
+// pageForm is the template of an estimate's page.
+var pageForm = formOf(pageTemplate)
+
+// formOf returns a template with the parts that all pages share, and no function but these.
+func formOf(text string) *template.Template {
+	return template.Must(template.New("page").Parse(partsTemplate + text))
+}
+
+// htmlFrame is what every page has.
+type htmlFrame struct {
+	Title  string
+	Policy string
+	Style  template.CSS
+	Script template.JS
+}
+
+// frameOf returns the frame of a page whose own script follows the shared ones.
+func frameOf(title, own string) htmlFrame {
+	script := exactScript + tablesScript + fieldsScript + own
+	return htmlFrame{
+		title, "default-src 'none'; script-src '" + digest(script) + "'; style-src '" + digest(pageStyle) + "'; base-uri 'none'; form-action 'none'",
+		template.CSS(pageStyle), //nolint:gosec // our own
+		template.JS(script),     //nolint:gosec // our own
+	}
+}
 
 // htmlPage is what the template shows.
 type htmlPage struct {
-	Policy     string
-	Style      template.CSS
-	Script     template.JS
+	htmlFrame
 	Name       string
 	AtLeast    string
 	Total      *htmlAmounts // nil where nothing is priced
@@ -77,14 +107,11 @@ type htmlList struct {
 
 // writeHTML writes e as a page.
 func writeHTML(w io.Writer, e *estimate.Estimate) error {
-	script := exactScript + pageScript
 	text, over := budgetText(e)
 	own := ownCosts(e)
 	p := htmlPage{
-		Policy: "default-src 'none'; script-src '" + digest(script) + "'; style-src '" + digest(pageStyle) + "'; base-uri 'none'; form-action 'none'",
-		Style:  template.CSS(pageStyle), //nolint:gosec // our own
-		Script: template.JS(script),     //nolint:gosec // our own
-		Name:   pageText(e.Name), AtLeast: atLeast(e.Complete), Total: htmlAmountsOf(e.Total), Currency: e.Currency,
+		htmlFrame: frameOf(pageText(e.Name)+": what it costs a month", pageScript),
+		Name:      pageText(e.Name), AtLeast: atLeast(e.Complete), Total: htmlAmountsOf(e.Total), Currency: e.Currency,
 		Context: pageText(contextText(e)),
 		Budget:  text, OverBudget: over,
 		Drivers: driverChart(e),

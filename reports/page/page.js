@@ -1,40 +1,4 @@
 
-// Tables: the buttons of a heading sort its column, up and then down. Cells with an exact
-// figure sort by it, the others by their text; what is unknown stays at the end.
-function key(row, column) {
-  const cell = row.cells[column];
-  return {figure: cell.dataset.sort ? frac(cell.dataset.sort) : null, text: cell.textContent.trim()};
-}
-function order(a, b, figures) {
-  if (figures) return a.figure && b.figure ? compare(a.figure, b.figure) : 0;
-  return a.text < b.text ? -1 : a.text > b.text ? 1 : 0;
-}
-function unknown(k, figures) { return figures ? !k.figure : k.text === "" || k.text === "-"; }
-function sortBy(table, column, down, figures) {
-  const rows = [...table.tBodies[0].rows].map((row) => [key(row, column), row]);
-  rows.sort(([a], [b]) => {
-    const last = unknown(a, figures) - unknown(b, figures);
-    return last || (down ? order(b, a, figures) : order(a, b, figures));
-  });
-  table.tBodies[0].append(...rows.map(([, row]) => row));
-}
-for (const table of document.querySelectorAll("table.sortable")) {
-  const heads = [...table.tHead.rows[0].cells];
-  heads.forEach((head, column) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = head.textContent;
-    head.replaceChildren(button);
-    head.setAttribute("aria-sort", "none");
-    button.addEventListener("click", () => {
-      const down = head.getAttribute("aria-sort") === "ascending";
-      heads.forEach((h) => h.setAttribute("aria-sort", "none"));
-      head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      sortBy(table, column, down, head.classList.contains("figures"));
-    });
-  });
-}
-
 // What if: the sums of the page's data again, with other volumes, growth, plans and shares
 // of the cache. Amounts are triples: low, base, high. A plan has prices from month 1 on, and
 // others from each month on in which some of them begin or end.
@@ -73,23 +37,9 @@ function whatIf(panel, data) {
   // holding is the index of the prices that hold in a month, from 1.
   const holding = (plan, month) => plan.prices.findLastIndex((p) => p.from <= month);
 
-  // field reads a field; what cannot be used is marked, and said.
-  const faults = [];
-  function field(input, negative, least, most, what) {
-    const text = input.value, value = decimal(text, negative);
-    const good = value && compare(value, least) >= 0 && (!most || compare(value, most) <= 0);
-    input.setAttribute("aria-invalid", String(!good));
-    if (!good) faults.push(what);
-    return good ? value : null;
-  }
-
-  function show(node, value, prefix) {
-    node.textContent = value ? (prefix || "") + money(value) : "-";
-    if (value) node.dataset.exact = exact(value);
-    else delete node.dataset.exact;
-  }
   let baseAlone = false; // low and high are not known
   const inScenario = (value, s) => value && (s === 1 || !baseAlone) ? value[s] : null;
+  const faults = [], field = fieldReader(faults);
   function showThree(id, value, atLeast) {
     for (const s of [0, 1, 2]) show(at(id + "-" + ["low", "base", "high"][s]), inScenario(value, s), s === 1 ? atLeast : "");
   }
@@ -183,12 +133,8 @@ function whatIf(panel, data) {
       budget.textContent = !value ? "-" : over ? "over the budget by " + atLeast + size : (complete ? "" : "as far as it is priced, at most ") + size + " left of the budget";
       budget.classList.toggle("over", Boolean(over));
     }
-    const fault = at("wi-fault");
-    fault.textContent = faults.join("; ");
-    fault.hidden = faults.length === 0;
-    const note = at("wi-note");
-    note.textContent = notes.join("; ");
-    note.hidden = notes.length === 0;
+    tell(at("wi-fault"), faults);
+    tell(at("wi-note"), notes);
   }
 
   const slider = at("wi-slider");
