@@ -38,6 +38,9 @@ type Load struct {
 	// may be 0, which is unknown.
 	Capacity *catalog.Capacity
 	Unknown  string // in words, why Capacity is nil
+	// Carries is c, the requests a month of one unit at a load that never varies; nil where
+	// it is unknown, or without end because a request carries no token.
+	Carries *pricing.Quantity
 
 	PeakUse  *pricing.Quantity // of all units in the busiest minute, 1 is full; nil where unknown
 	MeanUse  *pricing.Quantity // on average
@@ -175,7 +178,7 @@ func (u unitLoad) unitsFor(requests pricing.Quantity) int64 {
 
 // load is what requests ask of units.
 func (u unitLoad) load(requests pricing.Quantity, units int64) Load {
-	l := Load{Capacity: u.capacity, Unknown: u.unknown}
+	l := Load{Capacity: u.capacity, Unknown: u.unknown, Carries: u.carries}
 	if u.hours.Sign() > 0 && !u.images {
 		busiest := func(tokens *pricing.Quantity) *pricing.Quantity {
 			if tokens == nil {

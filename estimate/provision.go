@@ -1,6 +1,8 @@
 package estimate
 
 import (
+	"slices"
+
 	"tokencast/catalog"
 	"tokencast/pricing"
 	"tokencast/tally"
@@ -49,8 +51,12 @@ type ProvisionLine struct {
 	Own       *workload.Provisioned // units and commitment of Plan; nil where it has none
 	PaidAs    pricing.Mode          // what OnDemand is: on_demand, or the mode that the line's plan names
 
-	OnDemand *Amounts  // a month; nil where something of it has no price or no quantity
-	Missing  *Unpriced // the first thing that OnDemand misses; nil where it misses nothing
+	OnDemand *Amounts           // a month; nil where something of it has no price or no quantity
+	Items    []pricing.LineItem // of OnDemand at base
+	// PerRequest is what one request (or image) costs in the scenario, so that requests cost
+	// PerRequest x their number; nil where OnDemand is.
+	PerRequest *pricing.Money
+	Missing    *Unpriced // the first thing that OnDemand misses; nil where it misses nothing
 	// MustProvision is whether the line is of a custom model that cannot run on demand.
 	MustProvision bool
 
@@ -144,16 +150,24 @@ func (j *Job) Provision(tallies []*tally.Tally, o ProvisionOptions) (*Provision,
 	return v, nil
 }
 
-// sourcesOf lists where the prices of a workload and of its options come from.
+// sourcesOf lists where the prices of a workload, by its own plans and by use, and of its
+// options come from, and their discounts.
 func (j *Job) sourcesOf(v *Provision) []Source {
 	used := map[string]bool{}
 	for _, s := range v.Estimate.Sources {
 		used[s.Key] = true
 	}
 	for _, l := range v.Lines {
+		items := slices.Clone(l.Items)
 		for _, x := range l.Options {
 			if x.Rate != nil {
-				used[x.Rate.Source] = true
+				items = append(items, pricing.LineItem{Rate: x.Rate, Discount: x.Discount})
+			}
+		}
+		for _, item := range items {
+			used[item.Rate.Source] = true
+			if d := j.discountOf(l.Model, item); d != nil && d.Source != "" {
+				used[d.Source] = true
 			}
 		}
 	}
@@ -223,6 +237,7 @@ func (j *Job) provisionLine(p planned, plan string, o ProvisionOptions) Provisio
 		r.OnDemand = &Amounts{c.price(uses, day, all(Low)).amount(), base.amount(), c.price(uses, day, all(High)).amount()}
 		once := c.oneRequest()
 		c.request = once.price(once.onDemand(once.traffic, hours), day, all(s)).amount()
+		r.Items, r.PerRequest = base.items, &c.request
 	}
 	r.Input, r.Output, r.Peak = c.requestTokens(hours)
 	for _, commitment := range pricing.Commitments() {

@@ -194,6 +194,16 @@ func TestBreakEvenIsEqualOnBothSides(t *testing.T) {
 		if want := mulAll(usd, whole(d.requests)); single.OnDemand.Base.Rat().Cmp(want) != 0 {
 			rt.Fatalf("on demand %s, want %s", single.OnDemand.Base, want.FloatString(12))
 		}
+		if single.PerRequest.Rat().Cmp(usd) != 0 {
+			rt.Fatalf("a request costs %s, want %s", single.PerRequest, usd)
+		}
+		var items pricing.Money
+		for _, item := range single.Items {
+			items = items.Add(item.Amount)
+		}
+		if items.Cmp(single.OnDemand.Base) != 0 {
+			rt.Fatalf("the items sum to %s, on demand is %s", items, single.OnDemand.Base)
+		}
 		for i, x := range single.Options {
 			monthly := mulAll(whole(d.units), whole([]int64{20, 15, 10}[i]), whole(730))
 			if x.Monthly.Rat().Cmp(monthly) != 0 || x.TermTotal.Rat().Cmp(mulAll(monthly, whole([]int64{0, 1, 6}[i]))) != 0 {
