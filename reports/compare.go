@@ -18,6 +18,7 @@ var comparisonFormats = answerFormats[*estimate.Comparison]{
 	{CSV, func(w io.Writer, c *estimate.Comparison, _ Options) error { return comparisonCSV(w, c) }},
 	{Markdown, func(w io.Writer, c *estimate.Comparison, _ Options) error { return comparisonMarkdown(w, c) }},
 	{Excel, func(w io.Writer, c *estimate.Comparison, _ Options) error { return comparisonExcel(w, c) }},
+	{HTML, func(w io.Writer, c *estimate.Comparison, _ Options) error { return comparisonHTML(w, c) }},
 }
 
 // ComparisonFormats returns the formats that [WriteComparison] writes.

@@ -70,6 +70,20 @@ func quantityCell(q pricing.Quantity, noun string) htmlCell {
 	return htmlCell{Text: strings.TrimSpace(quantity(q) + " " + noun), Sort: q.Rat().RatString()}
 }
 
+// rateCell shows a price as published and sorts by that of one of its unit's things.
+func rateCell(r *pricing.Rate) htmlCell {
+	each := r.Price.Mul(pricing.Count(1).Div(pricing.Count(r.Unit.Size())))
+	return htmlCell{Text: priceText(*r), Sort: each.Rat().RatString()}
+}
+
+// discountCell is the discount of an item, empty where it has none.
+func discountCell(item pricing.LineItem) htmlCell {
+	if item.Discount.Sign() == 0 {
+		return htmlCell{}
+	}
+	return htmlCell{Text: item.Discount.Mul(pricing.Count(100)).String() + "%", Sort: item.Discount.Rat().RatString()}
+}
+
 // amountCells are low, base and high.
 func amountCells(a *estimate.Amounts) (low, base, high htmlCell) {
 	if a == nil {
@@ -153,13 +167,8 @@ func pricesTable(e *estimate.Estimate) *htmlTable {
 	t := &htmlTable{ID: "prices-table", Caption: "Items of the base scenario, their prices and where each is written", Columns: columnsNamed("Line", "Meter", ">Quantity", ">"+listPrice(e), ">Discount", ">"+e.Currency, "In force from", "Confidence", "Source", "Record")}
 	row := func(line, meter string, item pricing.LineItem) {
 		r := item.Rate
-		discount := htmlCell{}
-		if item.Discount.Sign() > 0 {
-			discount = htmlCell{Text: item.Discount.Mul(pricing.Count(100)).String() + "%", Sort: item.Discount.Rat().RatString()}
-		}
-		price := r.Price.Mul(pricing.Count(1).Div(pricing.Count(r.Unit.Size())))
-		t.row(pageText(line), pageText(meter), quantityCell(item.Quantity, r.Meter.Noun()), htmlCell{Text: priceText(*r), Sort: price.Rat().RatString()},
-			discount, amountCell(&item.Amount), r.From.String(), pageText(r.Confidence), pageText(r.Source), pageText(strings.TrimSpace(r.At.String()+" "+r.Overlay)))
+		t.row(pageText(line), pageText(meter), quantityCell(item.Quantity, r.Meter.Noun()), rateCell(r), discountCell(item),
+			amountCell(&item.Amount), r.From.String(), pageText(r.Confidence), pageText(r.Source), pageText(strings.TrimSpace(r.At.String()+" "+r.Overlay)))
 	}
 	for _, l := range shownLines(e) {
 		for _, item := range l.Items {

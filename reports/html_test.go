@@ -174,53 +174,59 @@ func byID(root *html.Node, id string) *html.Node {
 func TestPageNeedsNothingFromOutside(t *testing.T) {
 	for _, c := range pageCases {
 		t.Run(c.name, func(t *testing.T) {
-			root := pageOf(t, written(t, withPlans(t, c.overlay, c.src), HTML, Options{}))
-			policy := ""
-			ids := map[string]bool{}
-			for n := range root.Descendants() {
-				if n.Type != html.ElementNode {
-					continue
-				}
-				for _, a := range n.Attr {
-					if slices.Contains([]string{"src", "href", "srcset", "action", "formaction", "poster", "data", "style", "background", "ping"}, a.Key) || strings.HasPrefix(a.Key, "on") || strings.Contains(a.Val, "://") {
-						t.Errorf("<%s %s=%q>", n.Data, a.Key, a.Val)
-					}
-					if a.Key == "id" && ids[a.Val] {
-						t.Errorf("two elements with the ID %s", a.Val)
-					} else if a.Key == "id" {
-						ids[a.Val] = true
-					}
-				}
-				switch n.Data {
-				case "link", "img", "image", "use", "iframe", "object", "embed", "base", "audio", "video", "foreignobject":
-					t.Errorf("<%s>", n.Data)
-				case "meta":
-					if attr(n, "http-equiv") == "Content-Security-Policy" {
-						policy = attr(n, "content")
-					}
-				case "style":
-					if text := textOf(n); regexp.MustCompile(`(?i)url\(|@import|image-set`).MatchString(text) || !strings.Contains(policy, "style-src '"+digest(text)+"'") {
-						t.Errorf("the style refers to something, or is not the one of the policy %s", policy)
-					}
-				case "script":
-					if text := textOf(n); attr(n, "type") != "application/json" && !strings.Contains(policy, "script-src '"+digest(text)+"'") {
-						t.Errorf("the script is not the one of the policy %s", policy)
-					}
-				}
-			}
-			if !strings.HasPrefix(policy, "default-src 'none'; ") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "*") {
-				t.Errorf("the policy is %q", policy)
-			}
-			for _, ref := range []string{"aria-labelledby"} {
-				for n := range root.Descendants() {
-					for _, id := range strings.Fields(attr(n, ref)) {
-						if !ids[id] {
-							t.Errorf("%s names %s, which is not there", ref, id)
-						}
-					}
-				}
-			}
+			needsNothing(t, pageOf(t, written(t, withPlans(t, c.overlay, c.src), HTML, Options{})))
 		})
+	}
+}
+
+// needsNothing fails where a page refers to something outside it, has a script or a style
+// that is not the one of its policy, or an ID twice or nowhere.
+func needsNothing(t *testing.T, root *html.Node) {
+	t.Helper()
+	policy := ""
+	ids := map[string]bool{}
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		for _, a := range n.Attr {
+			if slices.Contains([]string{"src", "href", "srcset", "action", "formaction", "poster", "data", "style", "background", "ping"}, a.Key) || strings.HasPrefix(a.Key, "on") || strings.Contains(a.Val, "://") {
+				t.Errorf("<%s %s=%q>", n.Data, a.Key, a.Val)
+			}
+			if a.Key == "id" && ids[a.Val] {
+				t.Errorf("two elements with the ID %s", a.Val)
+			} else if a.Key == "id" {
+				ids[a.Val] = true
+			}
+		}
+		switch n.Data {
+		case "link", "img", "image", "use", "iframe", "object", "embed", "base", "audio", "video", "foreignobject":
+			t.Errorf("<%s>", n.Data)
+		case "meta":
+			if attr(n, "http-equiv") == "Content-Security-Policy" {
+				policy = attr(n, "content")
+			}
+		case "style":
+			if text := textOf(n); regexp.MustCompile(`(?i)url\(|@import|image-set`).MatchString(text) || !strings.Contains(policy, "style-src '"+digest(text)+"'") {
+				t.Errorf("the style refers to something, or is not the one of the policy %s", policy)
+			}
+		case "script":
+			if text := textOf(n); attr(n, "type") != "application/json" && !strings.Contains(policy, "script-src '"+digest(text)+"'") {
+				t.Errorf("the script is not the one of the policy %s", policy)
+			}
+		}
+	}
+	if !strings.HasPrefix(policy, "default-src 'none'; ") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "*") {
+		t.Errorf("the policy is %q", policy)
+	}
+	for _, ref := range []string{"aria-labelledby"} {
+		for n := range root.Descendants() {
+			for _, id := range strings.Fields(attr(n, ref)) {
+				if !ids[id] {
+					t.Errorf("%s names %s, which is not there", ref, id)
+				}
+			}
+		}
 	}
 }
 

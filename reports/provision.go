@@ -16,6 +16,7 @@ var provisionFormats = answerFormats[*estimate.Provision]{
 	{CSV, func(w io.Writer, v *estimate.Provision, _ Options) error { return provisionCSV(w, v) }},
 	{Markdown, func(w io.Writer, v *estimate.Provision, _ Options) error { return provisionMarkdown(w, v) }},
 	{Excel, func(w io.Writer, v *estimate.Provision, _ Options) error { return provisionExcel(w, v) }},
+	{HTML, func(w io.Writer, v *estimate.Provision, _ Options) error { return provisionHTML(w, v) }},
 }
 
 // ProvisionFormats returns the formats that [WriteProvision] writes.

@@ -17,6 +17,7 @@ const zero = frac("0"), one = frac("1");
 const sum = (a, b) => reduced(a[0] * b[1] + b[0] * a[1], a[1] * b[1]);
 const less = (a, b) => reduced(a[0] * b[1] - b[0] * a[1], a[1] * b[1]);
 const times = (a, b) => reduced(a[0] * b[0], a[1] * b[1]);
+const over = (a, b) => b[0] < 0n ? reduced(-a[0] * b[1], a[1] * -b[0]) : reduced(a[0] * b[1], a[1] * b[0]);
 const compare = (a, b) => {
   const l = a[0] * b[1], r = b[0] * a[1];
   return l < r ? -1 : l > r ? 1 : 0;
@@ -51,6 +52,19 @@ function money(a) {
     for (let n = size[0]; n < size[1]; n *= 10n) places++;
     return rounded(a, places).replace(/0+$/, "");
   }
-  const [whole, cents] = rounded(a, 2).split(".");
-  return whole.replace(/\B(?=(\d{3})+$)/g, ",") + "." + cents;
+  return thousands(rounded(a, 2));
+}
+
+// thousands puts a comma before each third digit of the whole part.
+function thousands(text) {
+  const [whole, fraction] = text.split(".");
+  return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (fraction === undefined ? "" : "." + fraction);
+}
+
+// quantity writes a quantity that is not below 0 as the rest of the page does: to
+// hundredths, from 1,000 on to whole ones, below a hundredth to four significant digits.
+function quantity(a) {
+  if (a[0] >= 1000n * a[1]) return thousands(rounded(a, 0));
+  const text = money(a);
+  return text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text;
 }
