@@ -351,6 +351,13 @@ func browserSorting(t *testing.T, b *browser) {
 func browserScreenshots(t *testing.T, b *browser) {
 	c := pageCases[5]
 	b.open(written(t, withPlans(t, c.overlay, c.src), HTML, Options{}))
+	b.looks("")
+}
+
+// looks takes screenshots of the page that is open, their names after a prefix, and looks at
+// its colours.
+func (b *browser) looks(prefix string) {
+	b.t.Helper()
 	for _, look := range []struct {
 		name, media, scheme string
 		width               int
@@ -359,12 +366,12 @@ func browserScreenshots(t *testing.T, b *browser) {
 		b.devtools("Emulation.setDeviceMetricsOverride", map[string]any{"width": look.width, "height": 900, "deviceScaleFactor": 1, "mobile": look.width < 700})
 		height := b.run("return document.documentElement.scrollHeight")
 		b.devtools("Emulation.setDeviceMetricsOverride", map[string]any{"width": look.width, "height": height, "deviceScaleFactor": 1, "mobile": look.width < 700})
-		b.screenshot(look.name)
+		b.screenshot(prefix + look.name)
 		// Light grounds but in the dark, and ink apart from the ground.
 		got := fmt.Sprint(b.run("const s = getComputedStyle(document.body); return [s.backgroundColor, s.color]"))
 		want := map[string]string{"light": "[rgb(251, 251, 249) rgb(29, 35, 39)]", "dark": "[rgb(20, 24, 27) rgb(230, 233, 234)]", "phone": "[rgb(251, 251, 249) rgb(29, 35, 39)]", "print": "[rgb(255, 255, 255) rgb(0, 0, 0)]"}[look.name]
 		if got != want {
-			t.Errorf("%s: ground and ink are %s, want %s", look.name, got, want)
+			b.t.Errorf("%s: ground and ink are %s, want %s", look.name, got, want)
 		}
 	}
 }

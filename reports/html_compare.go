@@ -91,7 +91,7 @@ func bestOf(c *estimate.Comparison) (*bestModel, string) {
 			b.Less = money(*d) + " more"
 		}
 		if share := relative(c, *best); share != nil && d.Sign() != 0 {
-			b.Less += fmt.Sprintf(" (%s)", shareText(share))
+			b.Less += fmt.Sprintf(" (%s)", strings.TrimPrefix(shareText(share), "-"))
 		}
 	}
 	return b, ""

@@ -79,7 +79,7 @@ func comparisonPage(t testing.TB, c *estimate.Comparison) []byte {
 
 // unframed is a page without what all pages share, for a golden file.
 func unframed(page []byte) []byte {
-	frame := regexp.MustCompile(`(?s)(<style>).*?(</style>)|(<script>).*?(</script>)|(sha256-)[A-Za-z0-9+/=]+`)
+	frame := regexp.MustCompile(`(?s)(<style>).*?(</style>)|(<script>).*?(</script>)|(sha256-).*?(?:&#39;)`)
 	return frame.ReplaceAll(page, []byte("$1$2$3$4$5"))
 }
 
@@ -163,7 +163,7 @@ func TestPartsOfAComparisonSumToItsAmounts(t *testing.T) {
 			follows, rest := partsOf(c, r)
 			sum := follows.Add(rest)
 			if r.Amount == nil {
-				if (sum.High.Sign()) != 0 {
+				if sum.High.Sign() != 0 {
 					t.Errorf("%s, %s: %s of nothing", tc.name, rowName(r), sum.High)
 				}
 				continue
@@ -339,7 +339,7 @@ func TestBestOfAComparison(t *testing.T) {
 		other estimate.Compared
 		want  string
 	}{
-		{estimate.Compared{Model: "b", Complete: true, Amount: usd("75")}, "75.00 on b, 25.00 less (-25%)"},
+		{estimate.Compared{Model: "b", Complete: true, Amount: usd("75")}, "75.00 on b, 25.00 less (25%)"},
 		{estimate.Compared{Model: "b", Complete: true, Amount: usd("100")}, "No model that fits undercuts it."},
 		{estimate.Compared{Model: "b", Complete: false, Amount: usd("75")}, "No model that fits undercuts it."},
 		{estimate.Compared{Model: "b", Complete: true, Amount: usd("75"), Cannot: []estimate.Obstacle{{Kind: estimate.ContextObstacle}}}, "No model that fits undercuts it."},
