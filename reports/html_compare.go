@@ -58,7 +58,7 @@ func comparisonHTML(w io.Writer, c *estimate.Comparison) error {
 		htmlFrame: frameOf(pageText(e.Name)+": on other models", compareScript),
 		Name:      pageText(e.Name), AtLeast: atLeast(e.Complete), Now: htmlAmountsOf(e.Total), Currency: e.Currency,
 		Best: best, NoBetter: none,
-		Context: pageText(contextText(e)), Budget: text, OverBudget: over,
+		Context: longText(contextText(e)), Budget: text, OverBudget: over,
 		Models: comparedTable(c), WhatIf: compareWhatIfOf(c), Lists: comparisonLists(c), Rounding: roundingNote,
 	}
 	p.Bars, p.MoreBars = comparedChart(c)

@@ -57,7 +57,7 @@ type provisionSection struct {
 func provisionHTML(w io.Writer, v *estimate.Provision) error {
 	p := provisionPage{
 		htmlFrame: frameOf(pageText(v.Estimate.Name)+": on demand against provisioned", crossScript+provisionScript),
-		Name:      pageText(v.Estimate.Name), Answer: ProvisionAnswer(v), Context: pageText(provisionContext(v)), Currency: v.Estimate.Currency,
+		Name:      pageText(v.Estimate.Name), Answer: ProvisionAnswer(v), Context: longText(provisionContext(v)), Currency: v.Estimate.Currency,
 		Alerts: list(provisionTraps(v), func(w estimate.Warning) string { return longText(warningText(w)) }),
 		Prices: provisionPrices(v), Columns: provisionNote, Rounding: roundingNote,
 		Lists: shownLists(

@@ -203,6 +203,7 @@ func plansChanged(t *testing.T, b *browser) {
 		{units, 0, "", 5, nil},
 		{units, 0, "", 9, nil},
 		{units, 0, "1000000", 12, []string{fmt.Sprintf(chat, "600k", "1M", "1.8M")}},
+		{units, 0, "1600000", 6, []string{fmt.Sprintf(chat, "960k", "1.6M", "2.88M")}},
 		{units, 0, "250000", 3, []string{fmt.Sprintf(chat, "150k", "250k", "450k")}},
 		{units, 1, "1000000", 4, []string{"workloads.daily.requests=1M/month"}},
 		{units, 1, "7300000", 20, []string{"workloads.daily.requests=7300000/month"}},

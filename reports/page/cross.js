@@ -55,10 +55,9 @@ function crossing(group, c) {
   if (compare(c.volume[0], c.volume[2]) !== 0) {
     add("rect", {class: "volumes", x: x(c.volume[0]), width: x(less(c.volume[2], c.volume[0])), y: "0", height: bottom});
   }
-  for (let v = zero; compare(v, high) <= 0; v = sum(v, rise)) {
-    add("line", {class: "grid", x1: "0", x2: "100%", y1: y(v), y2: y(v)});
-    add("text", {class: "axis", x: "0", y: y(v), dy: "-3"}, tickText(v, rise));
-  }
+  const rises = [];
+  for (let v = zero; compare(v, high) <= 0; v = sum(v, rise)) rises.push(v);
+  for (const v of rises) add("line", {class: "grid", x1: "0", x2: "100%", y1: y(v), y2: y(v)});
   for (let v = step; compare(v, full) <= 0; v = sum(v, step)) {
     add("text", {class: "axis", x: x(v), y: height, dy: "-6", "text-anchor": compare(v, full) === 0 ? "end" : "middle"}, tickText(v, step));
   }
@@ -77,6 +76,7 @@ function crossing(group, c) {
     title.textContent = crossText(c, o, from);
     add("circle", {class: "mark " + o.class, cx: x(from), cy: level, r: "5"}).append(title);
   }
+  for (const v of rises) add("text", {class: "axis", x: "0", y: y(v), dy: "-3"}, tickText(v, rise));
   group.replaceChildren(...parts);
 }
 
