@@ -39,7 +39,7 @@ the plan) is said beside its amount. Only the workload as it stands gives an exi
 code other than 0.`,
 		Example: `  tokencast compare examples/support-bot --all
   tokencast compare my.yaml --models anthropic.claude-3-haiku-20240307-v1:0,amazon.titan-text-lite-v1
-  tokencast compare my.yaml --all --sort name -o models.md -o models.xlsx`,
+  tokencast compare my.yaml --all --sort name -o models.md -o models.xlsx -o models.html`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f := cmd.Flags()

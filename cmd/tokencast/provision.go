@@ -38,7 +38,7 @@ carries; give it with --capacity-in and --capacity-out, or in an overlay.
 docs/plans.md has the formulas.`,
 		Example: `  tokencast provision examples/support-bot
   tokencast provision my.yaml --commitment 6_month --units 2
-  tokencast provision my.yaml --capacity-in 200000 --capacity-out 40000 -o plans.md -o plans.xlsx`,
+  tokencast provision my.yaml --capacity-in 200000 --capacity-out 40000 -o plans.md -o plans.xlsx -o plans.html`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runProvision(cmd.Context(), a, o, args, cmd.Flags().Changed)
