@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tokencast/estimate"
+	"tokencast/pricing"
 )
 
 // modelDetails are the moved lines of a model, item by item.
@@ -25,7 +26,7 @@ func detailsOf(c *estimate.Comparison) ([]modelDetails, string) {
 	var details []modelDetails
 	rows, left := 0, 0
 	for i, r := range c.Models {
-		items := 0
+		items := len(r.Once)
 		for _, l := range r.Lines {
 			items += len(l.Items) + len(l.Unpriced)
 		}
@@ -57,25 +58,32 @@ func detailsText(c *estimate.Comparison, r estimate.Compared) string {
 	return fmt.Sprintf("%s%s %s a month", atLeast(r.Complete), money(r.Amount.Base), c.Current.Currency)
 }
 
-// itemsTable has a row an item of the moved lines, and one for each line without any.
+// itemsTable has a row an item of the moved lines, one for each thing without an amount, and
+// one for what falls once.
 func itemsTable(e *estimate.Estimate, r estimate.Compared, n int) *htmlTable {
 	t := &htmlTable{
 		ID: fmt.Sprintf("items-%d", n), Caption: "Lines on this model, base, a full month",
 		Columns: columnsNamed("Line", "Plan", "Meter", ">Quantity", ">"+listPrice(e), ">Discount", ">"+e.Currency, "In force from", "Source", "Record"),
 	}
+	row := func(line, plan, meter string, item pricing.LineItem) {
+		rate := item.Rate
+		t.row(pageText(line), plan, pageText(meter), quantityCell(item.Quantity, rate.Meter.Noun()), rateCell(rate), discountCell(item),
+			amountCell(&item.Amount), rate.From.String(), pageText(rate.Source), pageText(strings.TrimSpace(rate.At.String()+" "+rate.Overlay)))
+	}
 	for _, l := range r.Lines {
 		for _, item := range l.Items {
-			rate := item.Rate
-			meter := rate.Meter.Label()
-			if when := rate.Condition.When(); when != "" {
+			meter := item.Rate.Meter.Label()
+			if when := item.Rate.Condition.When(); when != "" {
 				meter += ", " + when
 			}
-			t.row(pageText(l.Name), planOf(l), pageText(meter), quantityCell(item.Quantity, rate.Meter.Noun()), rateCell(rate), discountCell(item),
-				amountCell(&item.Amount), rate.From.String(), pageText(rate.Source), pageText(strings.TrimSpace(rate.At.String()+" "+rate.Overlay)))
+			row(l.Name, planOf(l), meter, item)
 		}
 		for _, u := range l.Unpriced {
 			t.row(pageText(l.Name), planOf(l), u.Meter.Label(), dash, dash, "", dash, "", pageText(missingText(u)), "")
 		}
+	}
+	for _, o := range r.Once {
+		row(o.Line, "", o.Rate.Meter.Label()+", once", o.LineItem)
 	}
 	return t
 }

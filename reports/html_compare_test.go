@@ -63,7 +63,7 @@ func (c compareCase) made(t testing.TB, sets ...string) *estimate.Comparison {
 	}
 	pin(result.Current)
 	for i, r := range result.Models {
-		pin(&estimate.Estimate{Warnings: result.Models[i].Warnings, Lines: r.Lines})
+		pin(&estimate.Estimate{Warnings: result.Models[i].Warnings, Lines: r.Lines, OneOff: r.Once})
 	}
 	return result
 }
@@ -364,5 +364,34 @@ func TestBestOfAComparison(t *testing.T) {
 	}
 	if got := share(big.NewRat(1, 3), big.NewRat(2, 1)); got != "16.667" {
 		t.Errorf("1/3 of 2 is %s%%", got)
+	}
+}
+
+// The details of a model have a row for every item of its lines, for what has no amount and
+// for what falls once.
+func TestDetailsHaveEveryItem(t *testing.T) {
+	once := 0
+	for _, tc := range compareCases {
+		c := tc.made(t)
+		for i, r := range c.Models {
+			want := len(r.Once)
+			for _, l := range r.Lines {
+				want += len(l.Items) + len(l.Unpriced)
+			}
+			table := itemsTable(c.Current, r, i)
+			if len(table.Rows) != want {
+				t.Errorf("%s, %s: %d rows, want %d", tc.name, rowName(r), len(table.Rows), want)
+			}
+			for k, o := range r.Once {
+				cells := table.Rows[want-len(r.Once)+k].Cells
+				if !strings.HasSuffix(cells[2].Text, ", once") || cells[6].Sort != o.Amount.Rat().RatString() {
+					t.Errorf("%s, %s: the last rows are %v", tc.name, rowName(r), cells)
+				}
+				once++
+			}
+		}
+	}
+	if once == 0 {
+		t.Error("no case has what falls once")
 	}
 }
