@@ -237,7 +237,7 @@ func hostileProvision(t *testing.T, text string) *estimate.Provision {
 			l.Missing.Detail = text
 		}
 		for k := range l.Items {
-			rate(&l.Items[k].Rate)
+			rate(l.Items[k].Rate)
 		}
 		for k := range l.Options {
 			x := &l.Options[k]
