@@ -117,8 +117,12 @@ func TestConfirmInterrupted(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for !begun.Load() {
-		time.Sleep(time.Millisecond)
+	for end := time.Now().Add(30 * time.Second); !begun.Load(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+			t.Fatalf("nothing is sent: %s", errOut.String())
+		}
 	}
 	_ = cmd.Process.Signal(os.Interrupt)
 	_ = cmd.Wait()
