@@ -29,10 +29,7 @@ func (p *planner) line(ctx context.Context, l *workload.Line) error {
 	if l.Requests == nil && l.Images == nil {
 		return nil // it makes no calls
 	}
-	target := m.ID
-	if !p.o.free && (strings.HasPrefix(l.Model, "arn:") || routing != "") {
-		target = l.Model // an ARN or a profile is called by its own name; tokens are counted by the model alone
-	}
+	target := p.o.target(l.Model, m, routing)
 	if l.Routing != "" {
 		routing = l.Routing
 	}
@@ -63,6 +60,15 @@ func (p *planner) line(ctx context.Context, l *workload.Line) error {
 		return p.read(ctx, g, l, need)
 	}
 	return nil
+}
+
+// target is what is called where a model is named by ref: an ARN or a profile by its own name,
+// but tokens are counted by the model alone.
+func (o *confirmOptions) target(ref string, m *catalog.Model, routing pricing.Routing) string {
+	if !o.free && (strings.HasPrefix(ref, "arn:") || routing != "") {
+		return ref
+	}
+	return m.ID
 }
 
 // image adds the images of a line: one, for their price is that of all.

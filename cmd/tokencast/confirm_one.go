@@ -32,7 +32,7 @@ func (a *app) planOne(o *confirmOptions, s confirmSettings) (*confirmPlan, error
 	if err != nil {
 		return nil, err
 	}
-	m, err := cat.Lookup(o.model)
+	m, routing, err := cat.Resolve(o.model)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func (a *app) planOne(o *confirmOptions, s confirmSettings) (*confirmPlan, error
 	}
 	p := newConfirmPlan(cat, firstText(o.region, cat.Region), o.region != "")
 	p.inputs = append(p.inputs, o.overlays...)
-	ask := pricing.Ask{Region: p.region}
+	ask, target := pricing.Ask{Region: p.region, Routing: routing}, o.target(o.model, m, routing)
 	picture := pictureOf(m)
 	ask.Width, ask.Height, ask.Quality, ask.Steps = picture.Width, picture.Height, picture.Quality, picture.Steps
 	text, _ := samples.Repair([]byte(o.text))
@@ -49,11 +49,17 @@ func (a *app) planOne(o *confirmOptions, s confirmSettings) (*confirmPlan, error
 	if err != nil {
 		return nil, err
 	}
-	c := newModel(m, m.ID, s, o, confirm.Prices{Sheet: m.Sheet, Ask: ask, Day: firstDay(settings.AsOf, cat.Released)})
+	c := newModel(m, target, s, o, confirm.Prices{Sheet: m.Sheet, Ask: ask, Day: firstDay(settings.AsOf, cat.Released)})
 	c.Lines, c.Tokenizer, c.Digest, c.Binding, c.Error = []string{m.ID}, measure.Tokenizer.Name, measure.Tokenizer.Digest, measure.Binding, 0
 	call := confirm.Call{
-		ID: "0-0", Run: runName(p.Plan), Model: m.ID, Family: m.Body, Operation: c.Operation, Stream: o.stream,
+		ID: "0-0", Run: runName(p.Plan), Model: target, Family: m.Body, Operation: c.Operation, Stream: o.stream,
 		Prompt: bodies.Prompt{Turns: []bodies.Turn{{Text: string(text)}}, Template: m.Tokenizer.Frame, Picture: picture},
+	}
+	switch {
+	case strings.HasPrefix(target, "arn:"): // it names an account
+		c.Notes = append(c.Notes, "called by the ARN that was given")
+	case target != m.ID:
+		c.Notes = append(c.Notes, "called as "+target)
 	}
 	params, unsent, err := o.oneParameters(m)
 	if err != nil {

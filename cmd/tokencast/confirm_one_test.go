@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -59,6 +60,25 @@ func TestConfirmOneParameters(t *testing.T) {
 		}
 		if code != exitOK && len(sent)+len(stdout) != 0 {
 			t.Errorf("%s: %d requests, stdout %q", tc.name, len(sent), stdout)
+		}
+	}
+}
+
+// Newer models are called by a profile alone: it is called, and priced, as itself.
+func TestConfirmOneOfNewerModels(t *testing.T) {
+	s := serve(t, bedrocktest.Options{})
+	overlay := filepath.Join("..", "..", "examples", "current-models.yaml")
+	for _, tc := range []struct{ model, input string }{
+		{"us.anthropic.claude-sonnet-4-5-20250929-v1:0", "called as us.anthropic.claude-sonnet-4-5-20250929-v1:0"},
+		{"global.anthropic.claude-haiku-4-5-20251001-v1:0", "called as global.anthropic.claude-haiku-4-5-20251001-v1:0"},
+		{"arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0", "called by the ARN that was given"},
+		{"amazon.nova-lite-v1:0", `"inferenceConfig":{"maxTokens":20}`},
+	} {
+		before := len(s.Calls())
+		code, stdout, stderr := call(t, "", "confirm", "--one", "--catalog", overlay, "--as-of", "2026-12-01", "--model", tc.model, "--text", "Hello", "--set", "inference.max_tokens=20", "--yes", "--max-usd", "0.1")
+		sent := s.Calls()[before:]
+		if code != exitOK || len(sent) != 1 || sent[0].Model != tc.model || !strings.Contains(unwrapped(stdout), tc.input) || strings.Contains(stdout+stderr, "111122223333") {
+			t.Errorf("%s: exit %d, %d requests\n%s%s", tc.model, code, len(sent), stdout, stderr)
 		}
 	}
 }

@@ -63,9 +63,13 @@ func (a answer) stop(cut, end string) string {
 
 // familyOf finds the family of a model.
 func familyOf(model string) *family {
-	model = strings.TrimPrefix(strings.TrimPrefix(model, "us."), "eu.")
-	if _, after, ok := strings.Cut(model, ":foundation-model/"); ok {
-		model = after
+	for _, kind := range []string{":foundation-model/", ":inference-profile/"} {
+		if _, after, ok := strings.Cut(model, kind); ok {
+			model = after
+		}
+	}
+	for _, where := range []string{"us.", "us-gov.", "eu.", "apac.", "jp.", "au.", "ca.", "in.", "global."} { // of inference profiles
+		model = strings.TrimPrefix(model, where)
 	}
 	for i := range families {
 		for _, p := range families[i].prefixes {
