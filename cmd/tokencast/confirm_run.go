@@ -36,7 +36,7 @@ func (a *app) confirmLive(ctx context.Context, o *confirmOptions, s confirmSetti
 		}
 		return usagef("one call of %s may cost %s %s, more than --max-usd %s; %s", dearest.Model, dearest.Worst.Round(6), p.currency, limit, would)
 	}
-	if err := probe(targets, o.calibration); err != nil {
+	if err := probe(targets, o.teach); err != nil {
 		return err
 	}
 	client, err := bedrock.Open(ctx, bedrock.Options{Region: o.callRegion(p), Fallback: p.region, Profile: o.profile, Endpoint: o.endpoint})
