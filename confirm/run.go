@@ -94,18 +94,22 @@ func (r *Runner) attempts(ctx context.Context, s *schedule, c *task) Result {
 		if f == nil {
 			return r.answered(s, c, a, res)
 		}
-		s.pace(f.Kind == Throttled, f.Kind != Rejected)
 		res.State, res.Reason, res.Code, res.Message = Failed, string(f.Kind), f.Code, f.Message
 		if f.Kind == Lost {
 			res.State = Unknown
 			res.Booked = res.Booked.Add(c.Worst)
 			s.ledger.Keep(c.Worst)
 			s.record(r.end(c, kindUnknown, res, ""))
+			s.pace(false, true)
 			return res
 		}
 		s.record(r.end(c, kindFailed, res, ""))
-		if f.Kind == Refused || f.Kind == Rejected || try == maxAttempts {
+		last := f.Kind == Refused || f.Kind == Rejected || try == maxAttempts
+		if last {
 			s.refused(c, f)
+		}
+		s.pace(f.Kind == Throttled, f.Kind != Rejected) // after the model was given up: it lets more calls go
+		if last {
 			return release()
 		}
 		r.wait(ctx, backoff(f.Kind, try))
@@ -117,7 +121,6 @@ func (r *Runner) attempts(ctx context.Context, s *schedule, c *task) Result {
 
 // answered judges an answer, books it and writes it down.
 func (r *Runner) answered(s *schedule, c *task, a Answer, before Result) Result {
-	s.pace(false, true)
 	res := c.model.resultOf(c.Planned, a)
 	res.Attempts, res.Booked = before.Attempts, before.Booked
 	kind := kindUnknown
@@ -133,6 +136,7 @@ func (r *Runner) answered(s *schedule, c *task, a Answer, before Result) Result 
 	if why := res.uncapped(c.Planned); why != "" {
 		s.giveUp(c, why)
 	}
+	s.pace(false, true) // after the model was given up: it lets more calls go
 	s.record(r.end(c, kind, res, a.Text))
 	return res
 }

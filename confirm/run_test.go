@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -301,5 +302,39 @@ func TestBrokenBound(t *testing.T) {
 	}}, p)
 	if m := r.Models[0]; n != 1 || m.Reason == "" || m.Calls.Confirmed != 1 || m.USD.Confirmed.String() != "0.22" || r.Partial() == "" {
 		t.Errorf("%d calls, %+v", n, r.Models[0])
+	}
+}
+
+// A model that is given up by its first call gets no other, however many calls may go at
+// once: an answer lets more calls go only after it was judged. The journal's sync is what a
+// second call would slip through.
+func TestGivenUpByTheFirstCall(t *testing.T) {
+	for name, answer := range map[string]func() (Answer, error){
+		"refused":              func() (Answer, error) { return Answer{}, &Failure{Kind: Refused, Code: "X", Message: "do y"} },
+		"above its worst case": func() (Answer, error) { return counted(20, 20), nil },
+		"without a price": func() (Answer, error) {
+			a := counted(1, 1)
+			a.Counted.CacheWrite = bodies.Count{Tokens: 9, Source: bodies.FromHeader}
+			return a, nil
+		},
+	} {
+		for range 25 {
+			p := planOf(t, 20)
+			j, err := CreateJournal(filepath.Join(t.TempDir(), "j"), p.Hash())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var sent atomic.Int64
+			run(t, &Runner{Cap: usd(t, "100"), Concurrency: 8, Journal: j, Send: func(context.Context, Call) (Answer, error) {
+				sent.Add(1)
+				return answer()
+			}}, p)
+			if err := j.Close(); err != nil {
+				t.Error(err)
+			}
+			if n := sent.Load(); n != 1 {
+				t.Fatalf("%s: %d calls", name, n)
+			}
+		}
 	}
 }
