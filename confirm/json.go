@@ -20,9 +20,9 @@ type (
 		Monthly  monthlyJSON `json:"monthly"`
 		One      *oneJSON    `json:"one,omitempty"`
 	}
-	oneJSON struct {
+	oneJSON struct { // body and answer are null where the texts are left out
 		Body       json.RawMessage `json:"body"`
-		Answer     string          `json:"answer"`
+		Answer     *string         `json:"answer"`
 		StopReason string          `json:"stop_reason"`
 	}
 	modelJSON struct {
@@ -85,7 +85,10 @@ func (r *Report) JSON() ([]byte, error) {
 		Models: []modelJSON{}, USD: totalJSON{r.USD.Cap, spendingOf(r.USD)}, Monthly: monthlyJSON(r.Monthly),
 	}
 	if r.One != nil {
-		out.One = &oneJSON{r.One.Body, r.One.Answer, r.One.Stop}
+		out.One = &oneJSON{Body: r.One.Body, StopReason: r.One.Stop}
+		if r.One.Body != nil {
+			out.One.Answer = &r.One.Answer
+		}
 	}
 	for _, m := range r.Models {
 		j := modelJSON{

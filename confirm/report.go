@@ -28,12 +28,18 @@ type Monthly struct{ Before, After *pricing.Money }
 
 // One is the single call of a report: what was sent, and what came back.
 type One struct {
-	Body     []byte            // JSON
+	Body     []byte            // JSON; nil where the texts are left out
 	Answer   string            // "" until it came
 	Stop     string            // why the answer ended, as the provider says it
 	Input    *pricing.Quantity // tokens of the input as estimated; nil where they are not
 	Counted  bodies.Tokens
 	Streamed bool // Answer was shown as it came, and is not shown again as text
+}
+
+// WithoutTexts returns the call without its request and its answer.
+func (o One) WithoutTexts() *One {
+	o.Body, o.Answer = nil, ""
+	return &o
 }
 
 // Spending is money of a report. Cap is nil where none was given.

@@ -61,7 +61,9 @@ func mdGrid(b *strings.Builder, g confirmGridOf) {
 // oneMarkdown writes a single call.
 func oneMarkdown(b *strings.Builder, r *confirm.Report) {
 	fmt.Fprintf(b, "## %s\n", md(oneHeading(r)))
-	mdBlock(b, "json", string(r.One.Body))
+	if r.One.Body != nil {
+		mdBlock(b, "json", string(r.One.Body))
+	}
 	if r.One.Answer != "" {
 		b.WriteString("\n**Answer**\n")
 		mdBlock(b, "text", r.One.Answer)

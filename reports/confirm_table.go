@@ -194,7 +194,9 @@ func (p *page) oneCall(r *confirm.Report) error {
 	}
 	m := r.Models[0]
 	p.say(strong, oneHeading(r))
-	p.verbatim(string(r.One.Body))
+	if r.One.Body != nil {
+		p.verbatim(string(r.One.Body))
+	}
 	if r.One.Answer != "" && !r.One.Streamed {
 		p.section("Answer")
 		p.verbatim(r.One.Answer)
@@ -265,16 +267,22 @@ func oneRows(r *confirm.Report) [][]string {
 	return rows
 }
 
+// textsLeftOut stands for the request and the answer of a single call.
+const textsLeftOut = "Request and answer are left out: a file holds them with --save-text alone."
+
 // oneTexts say how a single call ended, and what it costs.
 func oneTexts(r *confirm.Report) []string {
+	var texts []string
+	if r.One.Body == nil {
+		texts = append(texts, textsLeftOut)
+	}
 	if r.DryRun {
 		text := "Expected " + spent(r.USD.Expected) + " " + r.Currency + ", at most " + spentAtMost(r.USD.WorstCase) + " " + r.Currency
 		if r.USD.WorstCase.Cmp(r.USD.Expected) > 0 {
 			text += ": one token for each byte of the request, and an answer as long as its limit"
 		}
-		return []string{text + ".", sendText(r)}
+		return append(texts, text+".", sendText(r))
 	}
-	var texts []string
 	if r.One.Stop != "" {
 		texts = append(texts, "Ended by "+r.One.Stop+".")
 	}

@@ -116,8 +116,11 @@ func confirmations(t testing.TB) map[string]*confirm.Report {
 	unsent.DryRun, unsent.One = true, &confirm.One{Body: call.One.Body, Input: call.One.Input}
 	unsent.Models = []confirm.ModelReport{single}
 	unsent.Models[0].Calls, unsent.Models[0].Provenance = confirm.CallCounts{Planned: 1}, map[string]int64{}
+	private := *call
+	private.One = call.One.WithoutTexts()
 	return map[string]*confirm.Report{
-		"confirm": run, "confirm-plan": plan, "confirm-one": call, "confirm-one-plan": &unsent,
+		"confirm-one-private": &private,
+		"confirm":             run, "confirm-plan": plan, "confirm-one": call, "confirm-one-plan": &unsent,
 		"confirm-none": {Currency: "USD", Catalog: "2024.07", DryRun: true},
 	}
 }

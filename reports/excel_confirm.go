@@ -236,6 +236,9 @@ func (b *book) confirmationNotes(s *sheet, r *confirm.Report) {
 	if r.One != nil {
 		s.skip()
 		block("The call")
+		if r.One.Body == nil {
+			fact("Texts", textsLeftOut)
+		}
 		fact("Request", string(r.One.Body))
 		fact("Answer", r.One.Answer)
 		fact("Ended by", r.One.Stop)

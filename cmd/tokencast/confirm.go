@@ -76,7 +76,7 @@ prompt and no answer is written anywhere unless --save-text is given.`,
 	f.StringVar(&o.journal, "journal", "", "keep what was sent in `FILE`; default: the next of tokencast-confirm-1.journal, -2 and so on")
 	f.BoolVar(&o.resume, "resume", false, "go on with the run of the journal")
 	f.BoolVar(&o.retryUnknown, "retry-unknown", false, "with --resume: send calls again whose outcome is unknown; they may be paid twice")
-	f.BoolVar(&o.saveText, "save-text", false, "write requests and answers into the journal")
+	f.BoolVar(&o.saveText, "save-text", false, "write requests and answers into the journal; with --one into the files of -o")
 	f.StringVar(&o.teach, "write-calibration", "", "write what the calls taught to `FILE`")
 	f.StringVar(&o.endpoint, "endpoint", "", "call the service at `URL`")
 	f.StringVar(&o.profile, "profile", "", "take credentials and region of the AWS profile `NAME`")
@@ -196,7 +196,7 @@ func (o *confirmOptions) check(args []string) (confirmSettings, error) {
 		{!o.one && (o.model != "" || o.text != ""), "--model and --text are for --one"},
 		{o.one && (o.resume || o.teach != ""), "--resume and --write-calibration are for a workload, not for --one"},
 		{o.one && o.calibration != "", "--calibration is for a workload, not for --one"},
-		{o.one && o.saveText, "--save-text is for a journal; --one shows its answer"},
+		{o.one && o.saveText && len(o.outputs) == 0, "--save-text with --one is for files, and there is none; add -o FILE"},
 		{o.one && o.journal != "", "--journal is for a workload, not for --one"},
 	} {
 		if c.wrong {

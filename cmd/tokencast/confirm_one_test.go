@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -22,6 +23,50 @@ func TestConfirmOne(t *testing.T) {
 				t.Errorf("%v: exit %d, %q is not in %s%s", flags, code, want, stdout, stderr)
 			}
 		}
+	}
+}
+
+// The text of a single call and its answer are shown, and are in files with --save-text
+// alone.
+func TestConfirmOneKeepsItsTextsOutOfFiles(t *testing.T) {
+	serve(t, bedrocktest.Options{})
+	const text, answer = "a whispered word", "w1 "
+	dir := t.TempDir()
+	for _, keep := range []bool{false, true} {
+		var paths []string
+		args := []string{"confirm", "--one", "--model", haiku, "--text", text, "--yes", "--max-usd", "0.01", "-o", "-"}
+		for _, ending := range []string{"json", "md", "csv", "xlsx"} {
+			paths = append(paths, filepath.Join(dir, fmt.Sprint("one-", keep, ".", ending)))
+			args = append(args, "-o", paths[len(paths)-1])
+		}
+		if keep {
+			args = append(args, "--save-text")
+		}
+		code, stdout, stderr := call(t, "", args...)
+		if code != 0 || !strings.Contains(stdout, text) || !strings.Contains(stdout, answer) {
+			t.Fatalf("exit %d, %s%s", code, stdout, stderr)
+		}
+		for _, path := range paths {
+			all := unpacked(t, path)
+			held := strings.Contains(all, text) && strings.Contains(all, answer)
+			if want := keep && filepath.Ext(path) != ".csv"; held != want || (strings.Contains(all, text) != want) {
+				t.Errorf("%s: held %v, want %v", filepath.Base(path), held, want)
+			}
+		}
+		var r struct {
+			One struct {
+				Body       map[string]any
+				Answer     *string
+				StopReason string `json:"stop_reason"`
+			}
+		}
+		if err := json.Unmarshal([]byte(unpacked(t, paths[0])), &r); err != nil || (r.One.Body == nil) == keep || (r.One.Answer == nil) == keep || r.One.StopReason == "" {
+			t.Errorf("%v: %+v, %v", keep, r.One, err)
+		}
+	}
+	code, _, stderr := call(t, "", "confirm", "--one", "--model", haiku, "--text", text, "--save-text")
+	if code != exitUsage || !strings.Contains(stderr, "add -o FILE") {
+		t.Errorf("exit %d, %s", code, stderr)
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"archive/zip"
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -216,28 +217,8 @@ func TestConfirmPrivacy(t *testing.T) {
 		t.Error("nothing was sent")
 	}
 	written := stderr
-	for _, path := range []string{journal, report, report + ".csv", report + ".json", learnt} {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		written += string(b)
-	}
-	parts, err := zip.OpenReader(sheet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer parts.Close()
-	for _, f := range parts.File {
-		part, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := io.ReadAll(part)
-		if err != nil {
-			t.Fatal(err)
-		}
-		written += string(b)
+	for _, path := range []string{journal, report, report + ".csv", report + ".json", learnt, sheet} {
+		written += unpacked(t, path)
 	}
 	if !strings.Contains(written, "Counted and estimated") {
 		t.Error("the workbook was not read")
@@ -292,4 +273,33 @@ func TestConfirmDenied(t *testing.T) {
 	if code != exitFailed || stdout != "" || len(s.Calls()) != 1 || !strings.Contains(stderr, "credentials") {
 		t.Errorf("bad signature: exit %d, %d requests, %s", code, len(s.Calls()), stderr)
 	}
+}
+
+// unpacked is what a file holds; of a workbook all its parts.
+func unpacked(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if filepath.Ext(path) != ".xlsx" {
+		return string(b)
+	}
+	parts, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := ""
+	for _, f := range parts.File {
+		part, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all += string(b)
+	}
+	return all
 }

@@ -155,10 +155,24 @@ func (o *confirmOptions) confirmTargets(a *app, formatGiven bool) ([]target, err
 // writeConfirm writes the report to all targets. Files appear when all are whole. What an
 // interrupted run confirmed was paid for, and is reported.
 func (a *app) writeConfirm(o *confirmOptions, r *confirm.Report, targets []target) error {
-	var files atomicfile.Set
-	return a.deliverBy(&files, &o.estimateOptions, nil, targets, reports.ConfirmationAnswer(r), func(w io.Writer, f reports.Format, ro reports.Options) error {
-		return reports.WriteConfirmation(w, r, f, ro)
-	})
+	deliver := func(r *confirm.Report, targets []target) error {
+		var files atomicfile.Set
+		return a.deliverBy(&files, &o.estimateOptions, nil, targets, reports.ConfirmationAnswer(r), func(w io.Writer, f reports.Format, ro reports.Options) error {
+			return reports.WriteConfirmation(w, r, f, ro)
+		})
+	}
+	if r.One == nil || o.saveText {
+		return deliver(r, targets)
+	}
+	// Standard output shows the texts of a single call, files have them with --save-text.
+	shown := slices.DeleteFunc(slices.Clone(targets), func(t target) bool { return t.path != "-" })
+	kept := slices.DeleteFunc(slices.Clone(targets), func(t target) bool { return t.path == "-" })
+	private := *r
+	private.One = r.One.WithoutTexts()
+	if err := deliver(&private, kept); err != nil {
+		return err
+	}
+	return deliver(r, shown)
 }
 
 // writeCalibration writes what the calls taught.
