@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"compress/flate"
 	"errors"
-	"hash"
 	"hash/crc32"
 	"io"
 	"io/fs"
@@ -68,7 +67,7 @@ func (z *sortedZip) Close() error {
 	slices.SortFunc(z.parts, func(a, b *zipPart) int { return strings.Compare(a.name, b.name) })
 	zw := zip.NewWriter(z.out)
 	for _, p := range z.parts {
-		h := &zip.FileHeader{Name: p.name, Method: zip.Deflate, CRC32: p.sum.Sum32(), CompressedSize64: uint64(p.packedSize), UncompressedSize64: p.size}
+		h := &zip.FileHeader{Name: p.name, Method: zip.Deflate, CRC32: p.sum, CompressedSize64: uint64(p.packedSize), UncompressedSize64: p.size}
 		//lint:ignore SA1019 CreateRaw takes the date in no other form
 		h.ModifiedDate = firstDosDay
 		w, err := zw.CreateRaw(h)
@@ -92,45 +91,87 @@ const maxPart = 1<<32 - 1
 // contentTypes is the part that names the types of all others.
 const contentTypes = "[Content_Types].xml"
 
-// A zipPart is a part, compressed as it comes. A part with a tail, and the types, are
-// held until they are whole.
+// A zipPart is a part, compressed as it comes, beside whoever makes it. A part with a tail,
+// and the types, are held until they are whole.
 type zipPart struct {
-	name   string
-	tail   func(io.Writer) error
-	whole  bytes.Buffer // until finish, where it must be whole
-	rest   []byte       // the beginning of an escaped underscore
+	name  string
+	tail  func(io.Writer) error
+	whole bytes.Buffer // until finish, where it must be whole
+	rest  []byte       // the beginning of an escaped underscore
+	done  bool
+
+	buffer *bufio.Writer  // of what goes to the packer; nil before and after
+	packer *io.PipeWriter // to the goroutine that compresses
+	ended  chan error     // what became of it
 	size   uint64
-	sum    hash.Hash32
-	flate  *flate.Writer
-	buffer *bufio.Writer
-	done   bool
+	sum    uint32
 
 	packed                 *spool // where it goes, one part after the other
 	packedFrom, packedSize int64
 }
 
+// compress begins to compress the part, beside whoever writes it.
 func (p *zipPart) compress() {
-	p.sum = crc32.NewIEEE()
 	p.packedFrom = p.packed.size
-	p.flate, _ = flate.NewWriter(p.packed, packing) // its only error is of the level
-	p.buffer = bufio.NewWriterSize(packer{p}, 1<<16)
+	from, to := io.Pipe()
+	block := partBlock
+	if p.tail != nil {
+		block = rowsBlock
+	}
+	p.buffer, p.packer, p.ended = bufio.NewWriterSize(to, block), to, make(chan error, 1)
+	go func() {
+		err := p.pack(from, make([]byte, block))
+		from.CloseWithError(err) // whoever writes on is told
+		p.ended <- err
+	}()
 }
 
-// A packer compresses and sums what is written to a part.
-type packer struct{ *zipPart }
+// How much is compressed while the next as much is written, in bytes: of the rows of a long
+// table so much that the two seldom wait for each other, of other parts little.
+const rowsBlock, partBlock = 1 << 20, 1 << 16
 
-func (p packer) Write(data []byte) (int, error) {
-	p.sum.Write(data)
-	p.size += uint64(len(data))
-	if p.size > maxPart {
-		return 0, errors.New("a sheet of more than 4 GB is too large for a workbook; write CSV instead")
+// pack compresses and sums what comes, a block at a time, to its end.
+func (p *zipPart) pack(from io.Reader, block []byte) error {
+	out, err := flate.NewWriter(p.packed, packing)
+	if err != nil {
+		return err
 	}
-	return p.flate.Write(data)
+	sum := crc32.NewIEEE()
+	for {
+		n, err := from.Read(block)
+		sum.Write(block[:n])
+		if p.size += uint64(n); p.size > maxPart {
+			return errors.New("a sheet of more than 4 GB is too large for a workbook; write CSV instead")
+		}
+		if _, err := out.Write(block[:n]); err != nil {
+			return err
+		}
+		if err == io.EOF {
+			p.sum = sum.Sum32()
+			return out.Close()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// stop ends the packing, for a reason other than the end of the part where there is one,
+// and returns what became of it.
+func (p *zipPart) stop(reason error) error {
+	if p.packer == nil {
+		return reason
+	}
+	p.packer.CloseWithError(reason)
+	err := <-p.ended
+	p.buffer, p.packer = nil, nil
+	p.packedSize = p.packed.size - p.packedFrom
+	return err
 }
 
 // Write takes a piece of the part.
 func (p *zipPart) Write(data []byte) (int, error) {
-	if p.flate == nil {
+	if p.buffer == nil {
 		return p.whole.Write(data)
 	}
 	return len(data), p.spellOut(data)
@@ -175,13 +216,18 @@ const packing = 3
 // endOfRows ends the rows of a worksheet.
 const endOfRows = "</sheetData>"
 
-// finish compresses what is left.
+// finish compresses what is left. After a failure it ends the packing alone.
 func (p *zipPart) finish() error {
 	if p.done {
 		return nil
 	}
 	p.done = true
-	if p.flate == nil {
+	return p.stop(p.complete())
+}
+
+// complete writes what is left.
+func (p *zipPart) complete() error {
+	if p.buffer == nil {
 		text := p.whole.Bytes()
 		p.compress()
 		if p.tail == nil {
@@ -207,13 +253,7 @@ func (p *zipPart) finish() error {
 	if _, err := p.buffer.Write(p.rest); err != nil {
 		return err
 	}
-	if err := p.buffer.Flush(); err != nil {
-		return err
-	}
-	err := p.flate.Close()
-	p.flate, p.buffer = nil, nil
-	p.packedSize = p.packed.size - p.packedFrom
-	return err
+	return p.buffer.Flush()
 }
 
 var defaultType = regexp.MustCompile(`<Default [^>]*/>|<Default [^>]*></Default>`)
