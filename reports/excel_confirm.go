@@ -190,15 +190,7 @@ func (b *book) callsTotal(s *sheet, r *confirm.Report, rows lineRange) {
 
 // confirmationNotes writes what the figures rest on.
 func (b *book) confirmationNotes(s *sheet, r *confirm.Report) {
-	s.title(b.text("Notes", b.style(lookTitle, numNone)), nil)
-	block := func(name string) { s.add(b.text(name, b.style(lookSection, numNone))) }
-	fact := func(name, text string) {
-		if text == "" {
-			return
-		}
-		s.add(b.say(name), b.explain(text))
-		s.explained(text, 1)
-	}
+	block, fact := b.beginNotes(s)
 	block("The calls")
 	if len(r.Models) > 0 {
 		fact("Called by", operationText(r.Models[0]))

@@ -10,15 +10,7 @@ import (
 // fillNotes writes what the figures rest on and how the workbook is used.
 func (b *book) fillNotes() {
 	s, e := b.notes, b.estimate
-	s.title(b.text("Notes", b.style(lookTitle, numNone)), nil)
-	block := func(name string) { s.add(b.text(name, b.style(lookSection, numNone))) }
-	fact := func(name, text string) {
-		if text == "" {
-			return
-		}
-		s.add(b.say(name), b.explain(text))
-		s.explained(text, 1)
-	}
+	block, fact := b.beginNotes(s)
 	block("The estimate")
 	fact("Name", e.Name)
 	fact("Region", e.Region)
@@ -51,6 +43,21 @@ func (b *book) fillNotes() {
 	fact("To unlock a sheet", "Sheets are protected without a password, so that no formula is typed over by mistake: Review, Unprotect Sheet in Excel; Tools, Protect Sheet in LibreOffice.")
 	fact("Formulas", "Every amount is a formula, and was computed by the program that wrote the file; a spreadsheet program computes them anew when it opens it.")
 	b.addTexts(block)
+}
+
+// beginNotes titles a sheet of notes, and returns what adds the heading of a block and a
+// named text to it; no text adds nothing.
+func (b *book) beginNotes(s *sheet) (block func(name string), fact func(name, text string)) {
+	s.title(b.text("Notes", b.style(lookTitle, numNone)), nil)
+	block = func(name string) { s.add(b.text(name, b.style(lookSection, numNone))) }
+	fact = func(name, text string) {
+		if text == "" {
+			return
+		}
+		s.add(b.say(name), b.explain(text))
+		s.explained(text, 1)
+	}
+	return block, fact
 }
 
 // currencyText says in which currency amounts and prices are.

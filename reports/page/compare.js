@@ -41,16 +41,7 @@ function compareWhatIf(panel, data) {
     tell(at("wi-fault"), faults);
   }
 
-  const slider = at("wi-slider");
-  slider.addEventListener("input", () => { at("wi-volume").value = slider.value; });
-  panel.addEventListener("input", (event) => {
-    if (event.target.id === "wi-volume") slider.value = event.target.value;
-    update();
-  });
-  panel.addEventListener("reset", () => setTimeout(update));
-  panel.addEventListener("submit", (event) => event.preventDefault());
-  panel.hidden = false;
-  update();
+  live(panel, update);
 }
 const panel = document.getElementById("what-if");
 if (panel) compareWhatIf(panel, JSON.parse(document.getElementById("what-if-data").textContent));

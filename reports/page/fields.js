@@ -23,3 +23,18 @@ function tell(node, texts) {
   node.textContent = texts.join("; ");
   node.hidden = texts.length === 0;
 }
+
+// live shows a panel and updates it whenever a field of it changes. The slider of its volume,
+// where it has one, and the field move each other.
+function live(panel, update) {
+  const slider = panel.querySelector("#wi-slider"), volume = panel.querySelector("#wi-volume");
+  if (slider) slider.addEventListener("input", () => { volume.value = slider.value; });
+  panel.addEventListener("input", (event) => {
+    if (slider && event.target === volume) slider.value = volume.value;
+    update();
+  });
+  panel.addEventListener("reset", () => setTimeout(update));
+  panel.addEventListener("submit", (event) => event.preventDefault());
+  panel.hidden = false;
+  update();
+}

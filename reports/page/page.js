@@ -137,16 +137,7 @@ function whatIf(panel, data) {
     tell(at("wi-note"), notes);
   }
 
-  const slider = at("wi-slider");
-  slider.addEventListener("input", () => { at("wi-volume").value = slider.value; });
-  panel.addEventListener("input", (event) => {
-    if (event.target.id === "wi-volume") slider.value = event.target.value;
-    update();
-  });
-  panel.addEventListener("reset", () => setTimeout(update));
-  panel.addEventListener("submit", (event) => event.preventDefault());
-  panel.hidden = false;
-  update();
+  live(panel, update);
 }
 const panel = document.getElementById("what-if");
 if (panel) whatIf(panel, JSON.parse(document.getElementById("what-if-data").textContent));

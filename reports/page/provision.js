@@ -96,10 +96,6 @@ function unitsWhatIf(panel, data) {
       document.getElementById(chart.id + "-whose").hidden = same && options.every((x) => x.input.value === x.input.defaultValue);
     }
   }
-  panel.addEventListener("input", update);
-  panel.addEventListener("reset", () => setTimeout(update));
-  panel.addEventListener("submit", (event) => event.preventDefault());
-  panel.hidden = false;
-  update();
+  live(panel, update);
 }
 for (const panel of document.querySelectorAll("form.what-if")) unitsWhatIf(panel, JSON.parse(panel.querySelector(".what-if-data").textContent));
