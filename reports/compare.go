@@ -75,7 +75,7 @@ func fitText(r estimate.Compared) string {
 func cheapest(c *estimate.Comparison) *estimate.Compared {
 	var best *estimate.Compared
 	for i, r := range c.Models {
-		if r.Amount != nil && r.Complete && len(r.Cannot) == 0 && (best == nil || r.Amount.Base.Cmp(best.Amount.Base) < 0) {
+		if ranked(r) && (best == nil || r.Amount.Base.Cmp(best.Amount.Base) < 0) {
 			best = &c.Models[i]
 		}
 	}
