@@ -42,6 +42,7 @@ type Purchase struct {
 	TokensReason string
 	Lines        []LinePurchase // as those of Estimate
 	OverLimits   []Warning      // of calls over the limits that their line sets
+	Notes        []string       // both figures of lines that a calibration is used for
 }
 
 // LinePurchase is what an amount buys of a line when all lines grow alike.
@@ -75,7 +76,7 @@ func (j *Job) Buy(tallies []*tally.Tally, amount pricing.Money) (*Purchase, erro
 	if err != nil {
 		return nil, err
 	}
-	p := &Purchase{Estimate: e, Amount: amount}
+	p := &Purchase{Estimate: e, Amount: amount, Notes: e.calibrationTexts("")}
 	for _, l := range e.Lines {
 		p.Lines = append(p.Lines, LinePurchase{Name: l.Name, Model: l.Model, OverLimits: l.OverLimits})
 		for _, w := range l.Warnings {

@@ -262,10 +262,14 @@ func TestCalibrationWarnings(t *testing.T) {
 
 // Both figures are in the assumptions, and the template.
 func TestCalibrationText(t *testing.T) {
-	e := setup{
+	s := setup{
 		overlay: learnedOverlay, files: map[string]string{"a": `{"prompt": "abcdefghij", "completion": "abcde"}` + "\n"}, options: learnt(learnedBy(nil)),
 		workload: lines("  - {name: chat, model: test.plain, requests: 1000/month, samples: a}"),
-	}.must(t)
+	}
+	e := s.must(t)
+	if got := s.bought(t, "58").Notes; len(got) != 1 || got[0] != "chat: calibrated by 30 calls of 2024-06-30 (invoke, latin): 20.00 USD a month before, 29.00 with it" {
+		t.Errorf("notes of what an amount buys: %q", got)
+	}
 	for _, want := range []string{
 		"chat: calibrated by 30 calls of 2024-06-30 (invoke, latin): 20.00 USD a month before, 29.00 with it",
 		"chat: the chat template is 7.0 tokens a call, as the calibration has it",

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -139,8 +140,12 @@ func wholeOr(q *pricing.Quantity) string {
 	return thousands(q.String())
 }
 
-// purchaseNotes are how to read the table.
-var purchaseNotes = []string{
+// purchaseNotes are how to read the table, and on what it rests.
+func purchaseNotes(p *estimate.Purchase) []string {
+	return append(slices.Clone(purchaseReading), p.Notes...)
+}
+
+var purchaseReading = []string{
 	"requests and images: as many as the amount buys when all lines grow alike, whole ones; a line whose cost does not follow them has a dash",
 	"tokens: input and output of the average call that the amount buys at the planned requests, when the calls of all lines grow alike",
 	"one-off costs are in no month",
@@ -180,7 +185,7 @@ func purchaseTable(w io.Writer, p *estimate.Purchase, o Options) error {
 	top.unpriced(e)
 	top.explained(e)
 	top.entries(doubt, "Warnings", purchaseWarnings(p), dearestLines)
-	top.entries(normal, "Notes", purchaseNotes, len(purchaseNotes))
+	top.entries(normal, "Notes", purchaseNotes(p), dearestLines)
 	top.lines = append(top.lines, pageLine{})
 	top.say(normal, roundingNote)
 	return top.write(w, o.Color)
@@ -241,7 +246,7 @@ func purchaseMarkdown(w io.Writer, p *estimate.Purchase) error {
 	mdList(&b, "Calls over the limits of their line", list(p.OverLimits, warningText))
 	mdList(&b, "Not priced", unpricedTexts(e))
 	mdList(&b, "Warnings", purchaseWarnings(p))
-	mdList(&b, "Notes", purchaseNotes)
+	mdList(&b, "Notes", purchaseNotes(p))
 	fmt.Fprintf(&b, "\n%s\n", prose(roundingNote))
 	_, err := io.WriteString(w, b.String())
 	return err

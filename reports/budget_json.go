@@ -31,6 +31,7 @@ type (
 		Lines          []boughtLineJSON  `json:"lines"`
 		Unpriced       []missingJSON     `json:"unpriced"`
 		Warnings       []warningJSON     `json:"warnings"`
+		Notes          []string          `json:"notes"` // both figures of calibrated lines
 	}
 	boughtLineJSON struct {
 		Workload   string            `json:"workload"`
@@ -63,6 +64,7 @@ func purchaseJSON(w io.Writer, p *estimate.Purchase) error {
 		Lines:    []boughtLineJSON{},
 		Unpriced: []missingJSON{},
 		Warnings: list(e.Warnings, warningOf),
+		Notes:    list(p.Notes, func(s string) string { return s }),
 	}
 	if p.FirstMonthOver != nil {
 		month := p.FirstMonthOver.MonthText()
